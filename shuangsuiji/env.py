@@ -1,0 +1,5 @@
+"""Typed readers of the environment: the only place that touches ``os.environ``."""
+
+import environ
+
+env = environ.Env()

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class LedgerConfig(AppConfig):
+    name = "shuangsuiji.ledger"
+    label = "ledger"
+    verbose_name = "存证账本"
+    default_auto_field = "django.db.models.BigAutoField"

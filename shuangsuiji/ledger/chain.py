@@ -1,0 +1,39 @@
+"""The bytes of a record: canonical leaf, salted payload hash, chained hash. Pure."""
+
+import hashlib
+from datetime import UTC, datetime
+
+from shuangsuiji.kernel.canonical import JsonValue, canonical_bytes
+
+GENESIS = "0" * 64  # the hash before record 0
+
+
+def instant(at: datetime) -> str:
+    """``at`` in UTC as ``YYYY-MM-DDThh:mm:ss.ffffffZ``."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def payload_digest(salt: bytes, payload: bytes) -> str:
+    """SHA-256 over the 32 salt bytes and the canonical payload, lowercase hex."""
+    return hashlib.sha256(salt + payload).hexdigest()
+
+
+def leaf_bytes(
+    *, kind: str, at: datetime, src: str, draw: str, actor: str, payload_sha256: str
+) -> bytes:
+    """Canonical JSON of one leaf; everything personal stays in the salted payload."""
+    leaf: dict[str, JsonValue] = {
+        "v": 1,
+        "kind": kind,
+        "at": instant(at),
+        "src": src,
+        "draw": draw or None,
+        "actor": actor,
+        "payload_sha256": payload_sha256,
+    }
+    return canonical_bytes(leaf)
+
+
+def record_hash(prev: str, leaf: bytes) -> str:
+    """SHA-256 over the previous record's hex hash, LF, and the leaf bytes; lowercase hex."""
+    return hashlib.sha256(prev.encode("ascii") + b"\n" + leaf).hexdigest()

@@ -1,0 +1,94 @@
+"""Units, users and the roles that a user holds on a subtree of units."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+
+
+class UnitKind(models.TextChoices):
+    """CT-17 unit_kind."""
+
+    PROVINCE = "PROVINCE", "省局"
+    CITY = "CITY", "市局"
+    COUNTY = "COUNTY", "县(市、区)局"
+    SECTION = "SECTION", "科/股室"
+    STATION = "STATION", "所/分局"
+    BRIGADE = "BRIGADE", "大队/执法队"
+    OTHER_DEPT = "OTHER_DEPT", "其他部门"
+
+
+class Unit(models.Model):
+    """One bureau, section, station or brigade (单位) in the tree of units."""
+
+    code = models.CharField("代码", max_length=32, unique=True)
+    name = models.CharField("名称", max_length=100)
+    kind = models.CharField("类别", max_length=12, choices=UnitKind)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
+    )
+    region_code = models.CharField("区划代码", max_length=6, blank=True)
+    path = models.CharField("路径", max_length=300, unique=True)  # codes from the root, each + "/"
+    lon_e6 = models.IntegerField("经度(微度)", null=True, blank=True)
+    lat_e6 = models.IntegerField("纬度(微度)", null=True, blank=True)
+    is_active = models.BooleanField("在用", default=True)
+
+    class Meta:
+        verbose_name = "单位"
+        verbose_name_plural = "单位"
+        ordering = ["path"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractUser):
+    """Somebody who signs in (用户)."""
+
+    display_name = models.CharField("姓名", max_length=60, blank=True)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="users", verbose_name="单位"
+    )
+
+    class Meta:
+        verbose_name = "用户"
+        verbose_name_plural = "用户"
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+
+class Role(models.TextChoices):
+    """What a grant allows; see docs/operations.md for the table of rights."""
+
+    PLANNER = "PLANNER", "计划员"
+    DRAW_OFFICER = "DRAW_OFFICER", "抽取员"
+    WITNESS = "WITNESS", "见证人"
+    REVIEWER = "REVIEWER", "复核员"
+    AUDITOR = "AUDITOR", "审计员"
+    SYSADMIN = "SYSADMIN", "系统管理员"
+
+
+class RoleGrant(models.Model):
+    """A role on a unit and everything below it, for a span of days (授权)."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="grants", verbose_name="用户")
+    role = models.CharField("角色", max_length=12, choices=Role)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="grants", verbose_name="单位")
+    valid_from = models.DateField("起")
+    valid_to = models.DateField("止", null=True, blank=True)  # last day, inclusive; null = open
+    granted_by = models.CharField("授权人", max_length=150)
+    granted_at = models.DateTimeField("授权时间")
+
+    class Meta:
+        verbose_name = "授权"
+        verbose_name_plural = "授权"
+        ordering = ["-granted_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="grant_span_ordered",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.get_role_display()} {self.unit}"
