@@ -1,0 +1,46 @@
+"""Models of the inspections app, one module per topic."""
+
+from inspections.models.catalogue import InspectionItem
+from inspections.models.jobs import (
+    DrawJob,
+    DrawnEntity,
+    DrawResult,
+    JobState,
+    Team,
+    TeamMember,
+)
+from inspections.models.plans import AnnualPlan, Approval, Task, TaskItem
+from inspections.models.sessions import (
+    Channel,
+    DrawSession,
+    FramePart,
+    OneTimeCode,
+    SessionCounter,
+    VoidCase,
+    VoidReason,
+    WitnessInput,
+    WitnessKind,
+)
+
+__all__ = [
+    "AnnualPlan",
+    "Approval",
+    "Channel",
+    "DrawJob",
+    "DrawResult",
+    "DrawSession",
+    "DrawnEntity",
+    "FramePart",
+    "InspectionItem",
+    "JobState",
+    "OneTimeCode",
+    "SessionCounter",
+    "Task",
+    "TaskItem",
+    "Team",
+    "TeamMember",
+    "VoidCase",
+    "VoidReason",
+    "WitnessInput",
+    "WitnessKind",
+]

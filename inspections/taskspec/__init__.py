@@ -1,0 +1,55 @@
+"""The task document (任务文件, ``ssj/task/1``): one JSON object with every field of a task.
+
+Pure: no database, no clock. ``parse`` is strict and names every fault; ``canonical_document``
+writes the bytes that are stored and whose digest the sealed frame carries. The format is
+described in docs/task-file.md.
+"""
+
+from inspections.taskspec.document import (
+    canonical_document,
+    load_json,
+    parse,
+    parse_document,
+    to_document,
+)
+from inspections.taskspec.problems import SpecProblem, TaskSpecError
+from inspections.taskspec.sections import SCHEMA
+from inspections.taskspec.types import (
+    EntityFilter,
+    Exclusion,
+    InspectorRecusal,
+    PackageSpec,
+    PoolSpec,
+    RatioRule,
+    Recusal,
+    SeatSpec,
+    SourceSpec,
+    StratumSpec,
+    TaskSpec,
+    TeamSpec,
+    Window,
+)
+
+__all__ = [
+    "SCHEMA",
+    "EntityFilter",
+    "Exclusion",
+    "InspectorRecusal",
+    "PackageSpec",
+    "PoolSpec",
+    "RatioRule",
+    "Recusal",
+    "SeatSpec",
+    "SourceSpec",
+    "SpecProblem",
+    "StratumSpec",
+    "TaskSpec",
+    "TaskSpecError",
+    "TeamSpec",
+    "Window",
+    "canonical_document",
+    "load_json",
+    "parse",
+    "parse_document",
+    "to_document",
+]
