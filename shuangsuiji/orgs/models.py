@@ -1,8 +1,14 @@
 """Units, users and the roles that a user holds on a subtree of units."""
 
+from auditlog.registry import auditlog
 from django.contrib.auth.models import AbstractUser
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
+
+UNIT_CODE = r"^[A-Za-z0-9-]{1,32}\Z"
+REGION_CODE = r"^([0-9]{6})?\Z"
 
 
 class UnitKind(models.TextChoices):
@@ -20,13 +26,23 @@ class UnitKind(models.TextChoices):
 class Unit(models.Model):
     """One bureau, section, station or brigade (单位) in the tree of units."""
 
-    code = models.CharField("代码", max_length=32, unique=True)
+    code = models.CharField(
+        "代码",
+        max_length=32,
+        unique=True,
+        validators=[RegexValidator(UNIT_CODE, "代码只能用字母、数字和短横线,最长 32 位。")],
+    )
     name = models.CharField("名称", max_length=100)
     kind = models.CharField("类别", max_length=12, choices=UnitKind)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
     )
-    region_code = models.CharField("区划代码", max_length=6, blank=True)
+    region_code = models.CharField(
+        "区划代码",
+        max_length=6,
+        blank=True,
+        validators=[RegexValidator(REGION_CODE, "区划代码是 6 位数字,没有就留空。")],
+    )
     path = models.CharField("路径", max_length=300, unique=True)  # codes from the root, each + "/"
     lon_e6 = models.IntegerField("经度(微度)", null=True, blank=True)
     lat_e6 = models.IntegerField("纬度(微度)", null=True, blank=True)
@@ -36,9 +52,27 @@ class Unit(models.Model):
         verbose_name = "单位"
         verbose_name_plural = "单位"
         ordering = ["path"]
+        constraints = [
+            # SQLite compares prefixes without case; two codes that differ only there would
+            # let one subtree read the other.
+            models.UniqueConstraint(Upper("code"), name="unit_code_unique_ignoring_case"),
+            models.CheckConstraint(
+                name="unit_point_whole_or_absent",
+                condition=Q(lon_e6__isnull=True, lat_e6__isnull=True)
+                | Q(
+                    lon_e6__range=(-180_000_000, 180_000_000),
+                    lat_e6__range=(-90_000_000, 90_000_000),
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def depth(self) -> int:
+        """How many units stand above this one."""
+        return self.path.count("/") - 1
 
 
 class User(AbstractUser):
@@ -48,6 +82,7 @@ class User(AbstractUser):
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="users", verbose_name="单位"
     )
+    must_change_password = models.BooleanField("须修改密码", default=False)
 
     class Meta:
         verbose_name = "用户"
@@ -69,7 +104,10 @@ class Role(models.TextChoices):
 
 
 class RoleGrant(models.Model):
-    """A role on a unit and everything below it, for a span of days (授权)."""
+    """A role on a unit and everything below it, for a span of days (授权).
+
+    Never deleted: a revoked grant keeps who ended it and when, and stops counting at once.
+    """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="grants", verbose_name="用户")
     role = models.CharField("角色", max_length=12, choices=Role)
@@ -78,6 +116,8 @@ class RoleGrant(models.Model):
     valid_to = models.DateField("止", null=True, blank=True)  # last day, inclusive; null = open
     granted_by = models.CharField("授权人", max_length=150)
     granted_at = models.DateTimeField("授权时间")
+    revoked_by = models.CharField("撤销人", max_length=150, blank=True)
+    revoked_at = models.DateTimeField("撤销时间", null=True, blank=True)
 
     class Meta:
         verbose_name = "授权"
@@ -88,7 +128,17 @@ class RoleGrant(models.Model):
                 name="grant_span_ordered",
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
             ),
+            models.CheckConstraint(
+                name="grant_revoked_by_somebody",
+                condition=Q(revoked_at__isnull=True, revoked_by="")
+                | Q(revoked_at__isnull=False) & ~Q(revoked_by=""),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user} {self.get_role_display()} {self.unit}"
+
+
+auditlog.register(Unit)
+auditlog.register(User, exclude_fields=["password", "last_login"])
+auditlog.register(RoleGrant)

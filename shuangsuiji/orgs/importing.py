@@ -1,0 +1,195 @@
+"""What a list of unit rows would change in the tree, found before anything is written."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from shuangsuiji.orgs.models import Unit, UnitKind
+
+PATH_LIMIT = 300
+RANK = {UnitKind.PROVINCE: 0, UnitKind.CITY: 1, UnitKind.COUNTY: 2}
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """One line of a unit list, well-formed by itself; ``None`` leaves the stored value."""
+
+    number: int
+    code: str
+    name: str
+    kind: UnitKind
+    parent_code: str
+    region_code: str
+    point: tuple[int, int] | None = None  # (longitude, latitude) in microdegrees
+    is_active: bool | None = None
+
+    def values(self) -> dict[str, object]:
+        """The fields that this row sets, parent and path aside."""
+        values: dict[str, object] = {
+            "name": self.name,
+            "kind": self.kind,
+            "region_code": self.region_code,
+        }
+        if self.point is not None:
+            values["lon_e6"], values["lat_e6"] = self.point
+        if self.is_active is not None:
+            values["is_active"] = self.is_active
+        return values
+
+
+@dataclass(frozen=True)
+class Issue:
+    """Why a row cannot be taken as it stands, or deserves a second look."""
+
+    row: int
+    column: str
+    value: str
+    rule: str
+    remedy: str
+
+
+@dataclass
+class UnitPlan:
+    """Rows sorted parents first, and the path that every touched unit will have."""
+
+    created: list[UnitRow] = field(default_factory=list)
+    updated: list[UnitRow] = field(default_factory=list)
+    unchanged: list[UnitRow] = field(default_factory=list)
+    moved: dict[str, str] = field(default_factory=dict)  # code -> new path, rows or not
+    issues: list[Issue] = field(default_factory=list)
+    warnings: list[Issue] = field(default_factory=list)
+
+
+def plan_units(rows: Sequence[UnitRow], existing: Mapping[str, Unit]) -> UnitPlan:
+    """Compare rows with the stored tree; rows may name parents that come later.
+
+    Args:
+        existing: every stored unit by code.
+    """
+    plan = UnitPlan()
+    parents = {code: unit.path.rstrip("/").split("/")[-2:-1] for code, unit in existing.items()}
+    parent_of = {code: above[0] if above else "" for code, above in parents.items()}
+    kinds = {code: UnitKind(unit.kind) for code, unit in existing.items()}
+    for row in rows:
+        parent_of[row.code] = row.parent_code
+        kinds[row.code] = row.kind
+    by_folded = {code.upper(): code for code in existing}
+
+    for row in rows:
+        plan.issues += _row_issues(row, parent_of, existing, by_folded)
+        plan.warnings += _rank_warnings(row, kinds)
+    if plan.issues:
+        return plan
+
+    paths = {code: _path(code, parent_of) for code in parent_of}
+    for row in sorted(rows, key=lambda row: (paths[row.code].count("/"), paths[row.code])):
+        unit = existing.get(row.code)
+        if unit is None:
+            plan.created.append(row)
+        elif unit.path != paths[row.code] or any(
+            getattr(unit, name) != value for name, value in row.values().items()
+        ):
+            plan.updated.append(row)
+        else:
+            plan.unchanged.append(row)
+    plan.moved = {
+        code: path
+        for code, path in paths.items()
+        if code not in existing or existing[code].path != path
+    }
+    return plan
+
+
+def _row_issues(
+    row: UnitRow,
+    parent_of: Mapping[str, str],
+    existing: Mapping[str, Unit],
+    by_folded: Mapping[str, str],
+) -> list[Issue]:
+    twin = by_folded.get(row.code.upper(), row.code)
+    if twin != row.code:
+        return [
+            Issue(
+                row.number,
+                "代码",
+                row.code,
+                "代码不得与已有代码只差大小写",
+                f"已有单位的代码是 {twin},请改成一致,或另取代码。",
+            )
+        ]
+    if row.parent_code and row.parent_code not in parent_of:
+        near = _nearest(row.parent_code, parent_of, existing)
+        return [
+            Issue(
+                row.number,
+                "上级代码",
+                row.parent_code,
+                "上级代码须是本文件中或已登记的单位代码",
+                f"请改正,或把上级单位加进文件。{near}",
+            )
+        ]
+    chain = _chain(row.code, parent_of)
+    if chain is None:
+        return [
+            Issue(
+                row.number,
+                "上级代码",
+                row.parent_code,
+                "单位不得是自己的上级(上下级成环)",
+                "请沿上级代码逐级核对,改正其中一个。",
+            )
+        ]
+    if len("/".join(chain)) + 1 > PATH_LIMIT:
+        return [
+            Issue(
+                row.number,
+                "代码",
+                row.code,
+                f"从最上级到本单位的代码连起来不得超过 {PATH_LIMIT} 个字符",
+                "请缩短代码或减少层级。",
+            )
+        ]
+    return []
+
+
+def _rank_warnings(row: UnitRow, kinds: Mapping[str, UnitKind]) -> list[Issue]:
+    above = kinds.get(row.parent_code)
+    if above is None or RANK.get(row.kind, 3) > RANK.get(above, 3):
+        return []
+    if row.kind not in RANK and above not in RANK:
+        return []  # a section of a station is unusual and allowed
+    return [
+        Issue(
+            row.number,
+            "类别",
+            row.kind.label,
+            f"通常不设在“{above.label}”之下",
+            "已照录;如上级代码填错,请改正后重新导入。",
+        )
+    ]
+
+
+def _chain(code: str, parent_of: Mapping[str, str]) -> list[str] | None:
+    """Codes from the root to ``code``; None when the parents run in a circle."""
+    chain: list[str] = []
+    while code:
+        if code in chain:
+            return None
+        chain.append(code)
+        code = parent_of.get(code, "")
+    return chain[::-1]
+
+
+def _path(code: str, parent_of: Mapping[str, str]) -> str:
+    chain = _chain(code, parent_of)
+    if chain is None:  # existing rows cannot; new rows were refused above
+        raise ValueError(code)
+    return "/".join(chain) + "/"
+
+
+def _nearest(code: str, known: Iterable[str], existing: Mapping[str, Unit]) -> str:
+    near = get_close_matches(code, list(known), n=3, cutoff=0.7)
+    if not near:
+        return ""
+    named = [f"{one}({existing[one].name})" if one in existing else one for one in near]
+    return f"相近的有:{'、'.join(named)}。"
