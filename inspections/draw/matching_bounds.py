@@ -31,7 +31,6 @@ def bound_table(scale: int, length: int) -> tuple[int, ...]:
         -(-(((scale * BILLION + E_UP_LESS_ONE * j) << 64)) // divisor)
         for j in range(min(scale, length) + 1)
     ]
-    table[0] = 1 << 64
     best = -1
     for j in range(scale + 1, length + 1):
         oldest = j - scale

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from inspections.draw.errors import ProblemError
+from inspections.draw.errors import ImpossiblePlanError
 
 MAX_ROWS = 8192  # the acceptance bound is proved up to here (draw-spec, "UPM")
 
@@ -42,7 +42,7 @@ class Problem:
         and fold together.
 
         Raises:
-            ProblemError: no rows, more than 8,192 rows, or not as many rows as columns.
+            ImpossiblePlanError: no rows, more than 8,192 rows, or not as many rows as columns.
         """
         _check_size(len(rows), len(columns))
         row_groups, column_groups = _ids_by_profile(rows), _ids_by_profile(columns)
@@ -95,15 +95,12 @@ class Problem:
 
 def _check_size(rows: int, columns: int) -> None:
     if not rows:
-        raise ProblemError("EMPTY_PROBLEM", "匹配的一侧为空,没有可匹配的对象。请检查抽取数量。")
+        raise ImpossiblePlanError("匹配的一侧为空,没有可匹配的对象。请检查抽取数量。")
     if rows != columns:
-        raise ProblemError(
-            "NOT_SQUARE", f"匹配两侧数量不等:一侧 {rows} 个,另一侧 {columns} 个,必须相等。"
-        )
+        raise ImpossiblePlanError(f"匹配两侧数量不等:一侧 {rows} 个,另一侧 {columns} 个,必须相等。")
     if rows > MAX_ROWS:
-        raise ProblemError(
-            "TOO_MANY_ROWS",
-            f"一次匹配最多 {MAX_ROWS} 个名额,现有 {rows} 个。请按区县分场抽取,或改用名单包。",
+        raise ImpossiblePlanError(
+            f"一次匹配最多 {MAX_ROWS} 个名额,现有 {rows} 个。请按区县分场抽取,或改用名单包。"
         )
 
 

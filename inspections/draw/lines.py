@@ -1,0 +1,121 @@
+"""Entity and excluded lines (docs/frame.md): written one by one, read in large blocks.
+
+Reading a million lines must not cost a Python step per line and field, so a block is cut into
+columns at once and each column is checked as a whole.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from operator import lt
+
+from inspections.draw.errors import FrameAlteredError, MalformedError
+from inspections.draw.ids import REASON, check_id
+
+BLOCK_SIZE = 1 << 20  # bytes handled at a time
+ID_CHARACTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
+WEIGHTS = {b"%d" % weight: weight for weight in range(1, 1001)}
+COORDINATES = re.compile(rb"(?:(?:0|-?[1-9][0-9]{0,8})?,)*+")
+LARGEST_COORDINATE = 999_999_999
+
+
+@dataclass(frozen=True)
+class Block:
+    """Columns of some consecutive entity lines, all of one length; empty coordinates are b""."""
+
+    codes: list[bytes]
+    strata: list[bytes]
+    weights: list[bytes]
+    branches: list[bytes]
+    lons: list[bytes]
+    lats: list[bytes]
+
+
+def entity_line(
+    code: str, stratum: str, weight: int, branch: str, lon_e6: int | None, lat_e6: int | None
+) -> bytes:
+    """One line with its LF.
+
+    Raises:
+        InvalidIdError: code, stratum or branch is no identifier.
+        MalformedError: weight outside 1-1000, or coordinates incomplete or too large.
+    """
+    if not 1 <= weight <= 1000:
+        raise MalformedError(f"主体 {code}:权重 {weight} 应在 1 至 1000 之间")
+    if (lon_e6 is None) != (lat_e6 is None):
+        raise MalformedError(f"主体 {code}:经纬度应同时给出或同时留空")
+    if max(abs(lon_e6 or 0), abs(lat_e6 or 0)) > LARGEST_COORDINATE:
+        raise MalformedError(f"主体 {code}:经纬度超出范围(单位为百万分之一度)")
+    place = "," if lon_e6 is None else f"{lon_e6},{lat_e6}"
+    ids = f"{check_id(code)},{check_id(stratum)},{weight},{check_id(branch)}"
+    return f"{ids},{place}\n".encode("ascii")
+
+
+def excluded_line(code: str, reason: str) -> bytes:
+    """One excluded line with its LF; raises like ``entity_line``."""
+    if not REASON.fullmatch(reason):
+        raise MalformedError(f"主体 {code}:排除理由“{reason}”应为大写代码")
+    return f"{check_id(code)},{reason}\n".encode("ascii")
+
+
+def blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Regroup chunks of whole lines into blocks of about ``BLOCK_SIZE`` bytes."""
+    waiting: list[bytes] = []
+    size = 0
+    for chunk in chunks:
+        waiting.append(chunk)
+        size += len(chunk)
+        if size >= BLOCK_SIZE:
+            yield b"".join(waiting)
+            waiting, size = [], 0
+    if size:
+        yield b"".join(waiting)
+
+
+def read_block(data: bytes, *, after: bytes) -> Block:
+    """Cut a block of whole entity lines into columns and check every rule of the format.
+
+    Args:
+        data: whole lines, not empty.
+        after: the last code before this block, b"" at the start.
+
+    Raises:
+        FrameAlteredError: a line has another form, or codes are not strictly ascending.
+    """
+    if not data.endswith(b"\n"):
+        raise FrameAlteredError("主体名册的行不完整:数据块应以换行结束")
+    cells = data.replace(b"\n", b",\n,").split(b",")
+    cells.pop()  # what follows the last line feed
+    ends = cells[6::7]
+    if len(cells) != 7 * len(ends) or ends.count(b"\n") != len(ends):
+        raise FrameAlteredError("主体名册的行应恰有 6 列:标识,层,权重,辖区,经度,纬度")
+    block = Block(*(cells[column::7] for column in range(6)))
+    _check_codes(block.codes, after)
+    for branch in set(block.branches) | set(block.strata):
+        if not 1 <= len(branch) <= 64 or branch.translate(None, ID_CHARACTERS):
+            raise FrameAlteredError("主体名册中有不合规的层或辖区代码")
+    if not WEIGHTS.keys() >= set(block.weights):
+        raise FrameAlteredError("主体名册中有不合规的权重(应为 1 至 1000)")
+    _check_coordinates(block)
+    return block
+
+
+def _check_codes(codes: list[bytes], after: bytes) -> None:
+    lengths = list(map(len, codes))
+    if not min(lengths) or max(lengths) > 64 or b"".join(codes).translate(None, ID_CHARACTERS):
+        raise FrameAlteredError("主体名册中有不合规的主体标识")
+    if codes[0] <= after or not all(map(lt, codes, islice(codes, 1, None))):
+        raise FrameAlteredError("主体名册应按标识升序排列且不重复")
+
+
+def _check_coordinates(block: Block) -> None:
+    for column in (block.lons, block.lats):
+        if not COORDINATES.fullmatch(b",".join(column) + b","):
+            raise FrameAlteredError("主体名册中有不合规的经纬度")
+    empty_lons, empty_lats = block.lons.count(b""), block.lats.count(b"")
+    if empty_lons != empty_lats or (
+        empty_lons
+        and any(bool(lon) != bool(lat) for lon, lat in zip(block.lons, block.lats, strict=True))
+    ):
+        raise FrameAlteredError("主体名册中有经纬度只填一半的行")
