@@ -1,6 +1,12 @@
-"""The append-only table of records (存证记录). No foreign keys: nothing can cascade into it."""
+"""The append-only tables: records (存证记录) and field history. Nothing cascades into them."""
 
+from typing import Any
+
+from auditlog.models import AbstractLogEntry, LogEntryManager
+from django.conf import settings
 from django.db import models
+
+from shuangsuiji.ledger.context import current
 
 
 class Record(models.Model):
@@ -26,3 +32,49 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.seq} {self.kind}"
+
+
+class HistoryManager(LogEntryManager):
+    """Every row that django-auditlog writes comes through ``create``."""
+
+    def create(self, **fields: Any) -> "HistoryEntry":
+        context = current()
+        actor = context.get("actor")
+        if actor is not None:
+            context["actor_name"] = actor.get_username()
+            context["actor_email"] = actor.email
+        entry: HistoryEntry = super().create(**{**context, **fields})
+        return entry
+
+
+class HistoryEntry(AbstractLogEntry):
+    """One edited row, field by field (修改历史): who, when, from what to what, and why."""
+
+    content_type = models.ForeignKey(
+        "contenttypes.ContentType",
+        models.DO_NOTHING,
+        db_constraint=False,
+        related_name="+",
+        verbose_name="对象类型",
+    )
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="操作人",
+    )
+    # As it was then; the account may be renamed later. Services record it for tasks, too.
+    actor_name = models.CharField("操作人账号", max_length=150, blank=True)
+    reason = models.CharField("事由", max_length=200, blank=True)
+    task_id = models.CharField("后台任务", max_length=64, blank=True)
+
+    objects = HistoryManager()
+
+    class Meta:
+        verbose_name = "修改历史"
+        verbose_name_plural = "修改历史"
+        ordering = ["-timestamp", "-pk"]
+        get_latest_by = "timestamp"

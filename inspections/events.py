@@ -1,0 +1,34 @@
+"""Kinds of ledger records that this app appends."""
+
+from enum import StrEnum
+
+
+class Event(StrEnum):
+    """``app.noun.past_participle``; never renamed once published."""
+
+    CATALOGUE_LOADED = "inspections.catalogue.loaded"
+    ITEM_SAVED = "inspections.item.saved"
+    ITEM_RETIRED = "inspections.item.retired"
+
+    PLAN_SAVED = "inspections.plan.saved"
+    PLAN_APPROVED = "inspections.plan.approved"
+    TASK_SAVED = "inspections.task.saved"
+    TASK_COPIED = "inspections.task.copied"
+    TASK_APPROVED = "inspections.task.approved"
+    TASK_LOADED = "inspections.task.loaded"
+    TASK_CHECKED = "inspections.task.checked"  # loaded again, nothing had changed
+
+    SESSION_SEALED = "inspections.session.sealed"
+    SESSION_COMMITTED = "inspections.session.committed"
+    INPUT_COMMITTED = "inspections.input.committed"
+    INPUTS_OPENED = "inspections.inputs.opened"
+    DRAW_REQUESTED = "inspections.draw.requested"
+    DRAW_FAILED = "inspections.draw.failed"
+    DRAW_DISAGREED = "inspections.draw.disagreed"
+    SESSION_DRAWN = "inspections.session.drawn"
+    SESSION_PUBLISHED = "inspections.session.published"
+    SESSION_CLOSED = "inspections.session.closed"
+    SESSION_POSTPONED = "inspections.session.postponed"
+    SESSION_RESUMED = "inspections.session.resumed"
+    VOID_PROPOSED = "inspections.void.proposed"
+    SESSION_VOIDED = "inspections.session.voided"

@@ -1,0 +1,154 @@
+"""A console ceremony: seal, commit, witness inputs, draw, and optionally publish one task."""
+
+import json
+import secrets
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from inspections.draw.errors import DrawError
+from inspections.draw.seed import commit_input as commitment_of
+from inspections.drawing import perform_next_draw
+from inspections.models.jobs import JobState
+from inspections.models.plans import Task
+from inspections.models.sessions import Channel, DrawSession, WitnessKind
+from inspections.policies import PolicyError
+from inspections.selectors.bundles import bundle_chunks
+from inspections.selectors.sessions import job_of
+from inspections.services.ceremony import Opening, commit_code, commit_input, open_inputs
+from inspections.services.draws import request_draw
+from inspections.services.publishing import publish_session
+from inspections.services.sessions import seal_frame
+from inspections.tasks import run_draw_task, worker_name
+
+POLL_SECONDS = 0.2
+
+
+class Command(BaseCommand):
+    help = "控制台抽取会:封存、承诺、见证、揭示、抽取;--publish 时公布并写出核验包。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("task_code", help="已审批任务的编号")
+        parser.add_argument(
+            "--witness",
+            action="append",
+            required=True,
+            metavar="姓名=数字",
+            help="见证人及其掷出的至少 20 位十进制数字;每位见证人一个",
+        )
+        parser.add_argument("--publish", action="store_true", help="抽取后立即公布")
+        parser.add_argument("--out", type=Path, help="核验包文件;需要 --publish")
+        parser.add_argument("--by", default="console", help="操作人用户名")
+        parser.add_argument(
+            "--wait", type=float, default=2.0, help="等待后台进程接手的秒数,之后由本命令执行"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["out"] and not options["publish"]:
+            raise CommandError("--out 写出公布后的核验包,须与 --publish 同用。")
+        witnesses = [self._witness(text) for text in options["witness"]]
+        try:
+            session = self._hold(options["task_code"], witnesses, options)
+        except Task.DoesNotExist as error:
+            raise CommandError(
+                f"没有编号为 {options['task_code']} 的任务。请先用 load_task 载入。"
+            ) from error
+        except (PolicyError, DrawError) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(json.dumps(self._summary(session, options["out"]), ensure_ascii=False))
+
+    def _witness(self, text: str) -> tuple[str, str]:
+        name, sign, digits = text.partition("=")
+        if not sign or not name.strip():
+            raise CommandError(
+                f"--witness {text!r} 应写成 姓名=数字,例如 甲=31415926535897932384。"
+            )
+        return name.strip(), f"dice:{digits.strip()}"
+
+    def _hold(
+        self, task_code: str, witnesses: list[tuple[str, str]], options: dict[str, Any]
+    ) -> DrawSession:
+        by = options["by"]
+        session = seal_frame(
+            task_code=task_code, by=by, now=timezone.now(), channel=Channel.CONSOLE
+        )
+        self._say(f"已封存 {session.code}:{session.entities_count} 户,摘要 {session.frame_digest}")
+        commit_code(session_code=session.code, by=by, now=timezone.now())
+        openings = []
+        for name, line in witnesses:
+            salt = secrets.token_bytes(16)
+            entry = commit_input(
+                session_code=session.code,
+                name=name,
+                kind=WitnessKind.OTHER,
+                commitment=commitment_of(salt, line),
+                user_id=None,
+                by=by,
+                now=timezone.now(),
+            )
+            openings.append(Opening(entry.order, salt, line))
+            self._say(f"{name} 已盲投:{entry.commitment}")
+        open_inputs(session_code=session.code, openings=openings, by=by, now=timezone.now())
+        request_draw(session_code=session.code, by=by, now=timezone.now())
+        self._await_draw(session, options["wait"])
+        if options["publish"]:
+            session = publish_session(session_code=session.code, by=by, now=timezone.now())
+            self._say(f"已公布 {session.code}")
+        if options["out"]:
+            with options["out"].open("wb") as file:
+                file.writelines(bundle_chunks(session))
+        session.refresh_from_db()
+        return session
+
+    def _await_draw(self, session: DrawSession, patience: float) -> None:
+        """Let a running worker take the job; without one, carry it out here, on the same job."""
+        self._ring(session.code)
+        deadline = time.monotonic() + patience
+        while True:
+            job = job_of(session)
+            if job is None or job.state in (JobState.DONE, JobState.FAILED):
+                break
+            if time.monotonic() > deadline and job.state == JobState.READY:
+                perform_next_draw(
+                    owner=worker_name(), clock=timezone.now, session_code=session.code
+                )
+                continue
+            self._say(f"{job.get_state_display()} {job.stage}", level=2)
+            time.sleep(POLL_SECONDS)
+        if job is not None and job.state == JobState.FAILED:
+            raise PolicyError(f"场次 {session.code} 未能抽取:{job.error}")
+
+    def _ring(self, code: str) -> None:
+        try:
+            run_draw_task.delay(session_code=code)
+        except run_draw_task.OperationalError:
+            self._say("消息队列不可用,由本命令直接执行抽取。")
+
+    def _say(self, text: str, level: int = 1) -> None:
+        if self.verbosity >= level:
+            self.stdout.write(text)
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        self.verbosity: int = options["verbosity"]
+        return super().execute(*args, **options)
+
+    def _summary(self, session: DrawSession, out: Path | None) -> dict[str, Any]:
+        return {
+            "session": session.code,
+            "task": session.task.code,
+            "status": session.status,
+            "channel": session.channel,
+            "frame_digest": session.frame_digest,
+            "commitment": session.commitment,
+            "entities": session.entities_count,
+            "excluded": session.excluded_count,
+            "drawn": session.drawn.filter(is_reserve=False).count(),
+            "teams": session.teams.count(),
+            "transcript_digest": session.result.digest,
+            "master": session.master or None,
+            "bundle": str(out) if out else None,
+        }

@@ -1,0 +1,115 @@
+"""What may be done in which state, and by whom it may not be done."""
+
+from django.db.models import Q, QuerySet
+
+from inspections.draw.frame import parse_header
+from inspections.draw.ids import DIGEST
+from inspections.models.jobs import DrawJob, JobState
+from inspections.models.plans import Task
+from inspections.models.sessions import DrawSession
+from inspections.states import LIVE, Status, is_allowed
+from personnel.models import Inspector
+
+
+class PolicyError(RuntimeError):
+    """A rule of the procedure forbids the act; the message says which, and what to do."""
+
+
+class MoveNotAllowedError(PolicyError):
+    """The session is not in the state that the act needs."""
+
+    def __init__(self, code: str, source: str, target: str) -> None:
+        here, there = Status(source).label, Status(target).label
+        super().__init__(
+            f"场次 {code} 现为「{here}」,不能变为「{there}」。"
+            "可能已有人先行操作,请刷新页面查看最新状态。"
+        )
+
+
+class SameOneError(PolicyError):
+    """One person stands in two roles that the procedure keeps apart."""
+
+
+def check_may_seal(task: Task) -> None:
+    """An approved task without a live session may be sealed."""
+    if task.status != Task.Status.APPROVED:
+        raise PolicyError(f"任务 {task.code} 尚未审批,不能封存。请由复核员审批后再封存。")
+    live: QuerySet[DrawSession] = task.sessions.filter(status__in=LIVE)
+    other = live.first()
+    if other is not None:
+        raise PolicyError(
+            f"任务 {task.code} 已有进行中的场次 {other.code},同一任务不得并行封存。"
+            "请继续该场次;确需放弃时,由两人按作废程序处理。"
+        )
+
+
+def check_not_same(first: str, second: str, *, act: str) -> None:
+    """Two people are needed for ``act``."""
+    if first == second:
+        raise SameOneError(f"{act}须由两人完成:{first} 不能既提出又批准。请由另一位同事操作。")
+
+
+def check_not_in_pool(session: DrawSession, username: str) -> None:
+    """抽与查相分离: whoever runs a session must not be drawable in it."""
+    person = Inspector.objects.filter(user__username=username).first()
+    if person is None:
+        return
+    pool = {row.id for row in parse_header(bytes(session.header)).inspectors}
+    if person.code in pool:
+        raise SameOneError(
+            f"抽与查相分离:{username} 在场次 {session.code} 的执法人员抽取池中,不能操作抽取。"
+            "请由不在池中的抽取员操作。"
+        )
+
+
+def check_may_commit_input(
+    session: DrawSession, *, name: str, commitment: str, user_id: int | None
+) -> None:
+    """Witness inputs are taken between commitment and opening, one from each witness."""
+    if session.status not in (Status.COMMITTED, Status.AWAITING_WITNESS):
+        raise MoveNotAllowedError(session.code, session.status, Status.AWAITING_WITNESS)
+    if not DIGEST.fullmatch(commitment):
+        raise PolicyError("承诺应为 64 位小写十六进制数(SHA-256),请重新生成。")
+    if not name.strip():
+        raise PolicyError("见证人姓名不能为空。请填写姓名或代号。")
+    same = session.inputs.filter(Q(name=name) | Q(commitment=commitment))
+    if user_id is not None:
+        same = same | session.inputs.filter(user_id=user_id)
+    if same.exists():
+        raise SameOneError(
+            f"见证人「{name}」或同一承诺已经登记。每位见证人只能投一次,且不得照抄他人承诺。"
+        )
+
+
+def check_may_open(session: DrawSession) -> None:
+    """Enough independent witnesses have committed."""
+    if session.status != Status.AWAITING_WITNESS:
+        raise MoveNotAllowedError(session.code, session.status, Status.REVEALED)
+    needed = parse_header(bytes(session.header)).sources.min_witnesses
+    present = session.inputs.count()
+    if present < needed:
+        raise PolicyError(
+            f"见证输入不足:至少需要 {needed} 位,现有 {present} 位。请等待其他见证人盲投。"
+        )
+
+
+def check_may_request_draw(session: DrawSession) -> None:
+    """A revealed session whose draw is not under way."""
+    if session.status != Status.REVEALED:
+        raise MoveNotAllowedError(session.code, session.status, Status.DRAWN)
+    job = DrawJob.objects.filter(session=session).first()
+    if job is not None and job.state != JobState.FAILED:
+        raise PolicyError(
+            f"场次 {session.code} 的抽取已由 {job.requested_by} 发起({job.get_state_display()}),"
+            "不会重复抽取。请等待结果。"
+        )
+
+
+def check_may_propose_void(session: DrawSession, note: str) -> None:
+    """A session that has not ended, without an open proposal, with a reason in words."""
+    if not is_allowed(session.status, Status.VOID):
+        raise MoveNotAllowedError(session.code, session.status, Status.VOID)
+    if not note.strip():
+        raise PolicyError("作废须写明情况说明,说明将永久公开。")
+    if session.void_cases.filter(approved_by="").exists():
+        raise PolicyError(f"场次 {session.code} 已有待批准的作废申请,请由另一人批准。")

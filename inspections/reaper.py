@@ -1,0 +1,24 @@
+"""Takes up draws that nobody is working on: the broker was down, or the worker was killed.
+
+Every worker runs this on its own clock (``SSJ_TICKS``), without the broker; ``manage.py
+reap_draws`` is the same for a timer where Celery is absent.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from inspections.drawing import perform_next_draw
+
+
+def reap_draws(*, owner: str, clock: Callable[[], datetime]) -> int:
+    """Carry out every overdue draw, one after the other; returns how many.
+
+    A draw that was only just asked for is left to the worker whose bell has been rung.
+    """
+    waited = timedelta(seconds=settings.SSJ_REAP_SECONDS)
+    count = 0
+    while perform_next_draw(owner=owner, clock=clock, waited=waited):
+        count += 1
+    return count

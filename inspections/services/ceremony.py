@@ -1,0 +1,155 @@
+"""From the sealed frame to public randomness: commit the code, collect blind, open together."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from inspections import policies, vault
+from inspections.draw.frame import parse_header
+from inspections.draw.seed import commit_input as blind
+from inspections.draw.seed import commitment_of, digest_of
+from inspections.draw.sources import check_line, check_sources, sources_text
+from inspections.events import Event
+from inspections.models.sessions import DrawSession, OneTimeCode, WitnessInput, WitnessKind
+from inspections.policies import PolicyError
+from inspections.services.moves import move
+from inspections.states import Status
+from shuangsuiji.ledger.services import append, command
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a witness shows at the opening: the salt and the line behind the commitment."""
+
+    order: int
+    salt: bytes
+    line: str
+
+
+@command
+def commit_code(*, session_code: str, by: str, now: datetime) -> DrawSession:
+    """Create the one-time secret of a sealed session and publish the end of its hash chain."""
+    session = DrawSession.objects.select_for_update().get(code=session_code)
+    policies.check_not_in_pool(session, by)
+    length = parse_header(bytes(session.header)).chain_length
+    secret = secrets.token_bytes(32)
+    commitment = commitment_of(secret, length)
+    move(session, Status.COMMITTED, commitment=commitment, committed_by=by, committed_at=now)
+    OneTimeCode.objects.create(
+        session=session, sealed_secret=vault.lock(secret), chain_length=length
+    )
+    append(
+        kind=Event.SESSION_COMMITTED,
+        actor=by,
+        subject=session.code,
+        draw=session.code,
+        payload={
+            "commitment": commitment,
+            "chain_length": length,
+            "frame_digest": session.frame_digest,
+        },
+        at=now,
+    )
+    return session
+
+
+@command
+def commit_input(
+    *,
+    session_code: str,
+    name: str,
+    kind: WitnessKind,
+    commitment: str,
+    user_id: int | None,
+    by: str,
+    now: datetime,
+) -> WitnessInput:
+    """Record one witness's blind commitment (SHA-256 over salt and line, 64 hex digits).
+
+    Raises:
+        PolicyError: same witness or same commitment twice, or a wrong state.
+    """
+    session = DrawSession.objects.select_for_update().get(code=session_code)
+    policies.check_may_commit_input(session, name=name, commitment=commitment, user_id=user_id)
+    if session.status == Status.COMMITTED:
+        move(session, Status.AWAITING_WITNESS)
+    entry = WitnessInput.objects.create(
+        session=session,
+        order=session.inputs.count() + 1,
+        name=name,
+        kind=kind,
+        user_id=user_id,
+        commitment=commitment,
+        committed_at=now,
+    )
+    append(
+        kind=Event.INPUT_COMMITTED,
+        actor=by,
+        subject=session.code,
+        draw=session.code,
+        payload={
+            "order": entry.order,
+            "name": name,
+            "kind": str(kind),
+            "commitment": commitment,
+        },
+        at=now,
+    )
+    return entry
+
+
+@command
+def open_inputs(
+    *, session_code: str, openings: Sequence[Opening], by: str, now: datetime
+) -> DrawSession:
+    """Open every committed input together; their lines become the public sources.
+
+    All or none: one witness who refuses leaves the session waiting, and giving it up is a
+    public void.
+
+    Raises:
+        PolicyError: too few witnesses, an input missing, or a line that does not match
+            its commitment.
+    """
+    session = DrawSession.objects.select_for_update().get(code=session_code)
+    policies.check_may_open(session)
+    inputs = list(session.inputs.order_by("order"))
+    given = {opening.order: opening for opening in openings}
+    if len(given) != len(openings) or set(given) != {entry.order for entry in inputs}:
+        missing = "、".join(entry.name for entry in inputs if entry.order not in given)
+        raise PolicyError(
+            f"全部见证输入须同时揭示,一个不多一个不少。尚缺:{missing or '(次序重复)'}。"
+        )
+    lines = [_open(entry, given[entry.order], now) for entry in inputs]
+    rule = parse_header(bytes(session.header)).sources
+    check_sources(lines, min_witnesses=rule.min_witnesses, named=rule.named)
+    sources = sources_text(lines)
+    move(session, Status.REVEALED, sources=sources, revealed_by=by, revealed_at=now)
+    append(
+        kind=Event.INPUTS_OPENED,
+        actor=by,
+        subject=session.code,
+        draw=session.code,
+        payload={
+            "sources_digest": digest_of(sources),
+            "opened": [
+                {"order": entry.order, "line_digest": digest_of(line)}
+                for entry, line in zip(inputs, lines, strict=True)
+            ],
+        },
+        at=now,
+    )
+    return session
+
+
+def _open(entry: WitnessInput, opening: Opening, now: datetime) -> str:
+    check_line(opening.line)
+    if blind(opening.salt, opening.line) != entry.commitment:
+        raise PolicyError(
+            f"{entry.name}揭示的内容与其盲投承诺不符,全部输入保持未揭示。"
+            "请核对输入的数字与盐值;无法核对时只能公开作废本场次。"
+        )
+    entry.salt, entry.line, entry.opened_at = opening.salt.hex(), opening.line, now
+    entry.save(update_fields=["salt", "line", "opened_at"])
+    return opening.line

@@ -1,0 +1,124 @@
+"""Asking for a draw, and storing its one result."""
+
+from datetime import datetime
+
+from inspections import policies
+from inspections.draw.transcript import Transcript
+from inspections.events import Event
+from inspections.leases import LeaseLostError
+from inspections.materialise import store_rows
+from inspections.models.jobs import DrawJob, DrawResult, JobState
+from inspections.models.sessions import DrawSession
+from inspections.services.moves import move
+from inspections.states import Status
+from shuangsuiji.ledger.services import append, command
+
+
+@command
+def request_draw(*, session_code: str, by: str, now: datetime) -> DrawJob:
+    """Put the draw of a revealed session into the work list.
+
+    The row is the request: it survives a lost broker, a killed worker and a power cut.
+
+    Raises:
+        PolicyError: wrong state, already requested, or the officer is in the inspector pool.
+    """
+    session = DrawSession.objects.select_for_update().get(code=session_code)
+    policies.check_may_request_draw(session)
+    policies.check_not_in_pool(session, by)
+    job, created = DrawJob.objects.get_or_create(
+        session=session, defaults={"requested_by": by, "requested_at": now}
+    )
+    if not created:
+        job.state, job.error_code, job.error = JobState.READY, "", ""
+        job.requested_by, job.requested_at, job.finished_at = by, now, None
+        job.save()
+    append(
+        kind=Event.DRAW_REQUESTED,
+        actor=by,
+        subject=session.code,
+        draw=session.code,
+        payload={"frame_digest": session.frame_digest},
+        at=now,
+    )
+    return job
+
+
+@command
+def record_result(
+    *, job_id: int, owner: str, transcript: Transcript, master_digest: str, by: str, now: datetime
+) -> DrawResult:
+    """Store the transcript of a draw: once, by the holder of the lease.
+
+    Raises:
+        LeaseLostError: another worker took the job over; nothing is stored.
+    """
+    job = DrawJob.objects.select_for_update(of=("self",)).get(pk=job_id)
+    if job.state != JobState.RUNNING or job.lease_owner != owner:
+        raise LeaseLostError(f"作业 {job.pk} 已由其他进程完成或接手")
+    session = DrawSession.objects.select_for_update().get(pk=job.session_id)
+    move(session, Status.DRAWN, drawn_at=now)
+    result = DrawResult.objects.create(
+        session=session,
+        transcript=transcript.to_bytes(),
+        digest=transcript.digest(),
+        computed_by=owner,
+        computed_at=now,
+    )
+    store_rows(session, transcript)
+    _finish(job, JobState.DONE, now)
+    append(
+        kind=Event.SESSION_DRAWN,
+        actor=by,
+        subject=session.code,
+        draw=session.code,
+        payload={
+            "transcript_digest": result.digest,
+            "frame_digest": session.frame_digest,
+            "master_digest": master_digest,
+        },
+        at=now,
+    )
+    return result
+
+
+@command
+def record_failure(
+    *, job_id: int, owner: str, code: str, message: str, by: str, now: datetime
+) -> DrawJob:
+    """Store why a draw could not be completed; the session waits for people to decide."""
+    job = DrawJob.objects.select_for_update(of=("self",)).select_related("session").get(pk=job_id)
+    if job.state != JobState.RUNNING or job.lease_owner != owner:
+        raise LeaseLostError(f"作业 {job.pk} 已由其他进程完成或接手")
+    job.error_code, job.error = code, message
+    _finish(job, JobState.FAILED, now)
+    append(
+        kind=Event.DRAW_FAILED,
+        actor=by,
+        subject=job.session.code,
+        draw=job.session.code,
+        payload={"code": code, "message": message},
+        at=now,
+    )
+    return job
+
+
+@command
+def record_disagreement(
+    *, session_code: str, stored: str, computed: str, by: str, now: datetime
+) -> None:
+    """Sound the alarm: a second computation of the same draw gave other bytes."""
+    append(
+        kind=Event.DRAW_DISAGREED,
+        actor=by,
+        subject=session_code,
+        draw=session_code,
+        payload={"stored_digest": stored, "computed_digest": computed},
+        at=now,
+    )
+
+
+def _finish(job: DrawJob, state: JobState, now: datetime) -> None:
+    job.state, job.finished_at = state, now
+    job.lease_owner, job.lease_until = "", None
+    job.save()

@@ -1,0 +1,54 @@
+"""Publishing a session: the code is opened, and the whole draw can be recomputed by anyone."""
+
+from datetime import datetime
+
+from inspections.draw.seed import digest_of
+from inspections.draw.verify import verify_bundle
+from inspections.events import Event
+from inspections.models.sessions import DrawSession
+from inspections.policies import PolicyError
+from inspections.seeds import master_of, one_time_code
+from inspections.selectors.bundles import bundle_chunks
+from inspections.services.moves import move
+from inspections.states import Status
+from shuangsuiji.ledger.services import append, command
+
+
+@command
+def publish_session(*, session_code: str, by: str, now: datetime) -> DrawSession:
+    """Reveal the one-time code and the master seed of a drawn session.
+
+    The bundle that everybody will download is recomputed first, by the public verifier:
+    a second, independent computation must agree before anything is published.
+
+    Raises:
+        PolicyError: the verifier refuses the bundle; nothing is published.
+    """
+    session = DrawSession.objects.select_for_update().get(code=session_code)
+    move(
+        session,
+        Status.PUBLISHED,
+        revealed_code=one_time_code(session).hex(),
+        master=master_of(session),
+        published_by=by,
+        published_at=now,
+    )
+    append(
+        kind=Event.SESSION_PUBLISHED,
+        actor=by,
+        subject=session.code,
+        draw=session.code,
+        payload={
+            "transcript_digest": session.result.digest,
+            "frame_digest": session.frame_digest,
+            "sources_digest": digest_of(session.sources),
+        },
+        at=now,
+    )
+    report = verify_bundle(b"".join(bundle_chunks(session)))
+    if not report.ok:
+        raise PolicyError(
+            f"场次 {session.code} 的核验包未通过独立复算,未予公布:{report.first_failure()}"
+            "请保留现场并联系审计员。"
+        )
+    return session

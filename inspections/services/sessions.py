@@ -1,0 +1,116 @@
+"""Sealing a session, and the moves that end or pause it."""
+
+from datetime import datetime
+
+from django.db.models import F
+from django.utils import timezone
+
+from inspections import policies
+from inspections.events import Event
+from inspections.models.plans import Task
+from inspections.models.sessions import Channel, DrawSession, SessionCounter
+from inspections.sealing.frames import SealedFrame, build_frame, store_parts
+from inspections.services.moves import move
+from inspections.states import Status
+from shuangsuiji.ledger.services import append, command
+
+
+@command
+def seal_frame(
+    *, task_code: str, by: str, now: datetime, channel: Channel = Channel.WEB
+) -> DrawSession:
+    """Freeze both pools and all rules of an approved task; take the next session number.
+
+    The number is taken inside this transaction, so a refused sealing leaves no hole.
+
+    Raises:
+        PolicyError: the task is not approved, or has a live session already.
+        DrawError: the frozen lists cannot satisfy the plan; nothing is sealed.
+    """
+    task = Task.objects.select_for_update(of=("self",)).select_related("unit").get(code=task_code)
+    policies.check_may_seal(task)
+    year = timezone.localtime(now).year
+    number = _next_number(task.unit_id, year)
+    code = f"{task.unit.code}-{year}-{number:04d}"
+    frame = build_frame(task, draw_id=code, sealed_by=by, now=now)
+    session = DrawSession.objects.create(
+        code=code,
+        task=task,
+        unit=task.unit,
+        year=year,
+        number=number,
+        status=Status.SEALED,
+        channel=channel,
+        sealed_by=by,
+        sealed_at=now,
+        **frame.columns(),
+    )
+    store_parts(session, frame)
+    _append_sealed(session, frame, by=by, now=now)
+    return session
+
+
+@command
+def postpone_session(*, session_code: str, by: str, now: datetime) -> DrawSession:
+    """Put off a committed session; allowed only while no witness input exists."""
+    session = DrawSession.objects.select_for_update().get(code=session_code)
+    move(session, Status.POSTPONED)
+    append(
+        kind=Event.SESSION_POSTPONED,
+        actor=by,
+        subject=session.code,
+        draw=session.code,
+        payload={"commitment": session.commitment},
+        at=now,
+    )
+    return session
+
+
+@command
+def resume_session(*, session_code: str, by: str, now: datetime) -> DrawSession:
+    """Take a postponed session up again, with the same frame and the same commitment."""
+    session = DrawSession.objects.select_for_update().get(code=session_code)
+    move(session, Status.COMMITTED)
+    append(
+        kind=Event.SESSION_RESUMED,
+        actor=by,
+        subject=session.code,
+        draw=session.code,
+        payload={"commitment": session.commitment},
+        at=now,
+    )
+    return session
+
+
+@command
+def close_session(*, session_code: str, by: str, now: datetime) -> DrawSession:
+    """File a published session (归档)."""
+    session = DrawSession.objects.select_for_update().get(code=session_code)
+    move(session, Status.CLOSED, ended_at=now)
+    append(
+        kind=Event.SESSION_CLOSED,
+        actor=by,
+        subject=session.code,
+        draw=session.code,
+        payload={"frame_digest": session.frame_digest},
+        at=now,
+    )
+    return session
+
+
+def _next_number(unit_id: int, year: int) -> int:
+    counter, _ = SessionCounter.objects.get_or_create(unit_id=unit_id, year=year)
+    SessionCounter.objects.filter(pk=counter.pk).update(last=F("last") + 1)  # locks the row
+    counter.refresh_from_db(fields=["last"])
+    return counter.last
+
+
+def _append_sealed(session: DrawSession, frame: SealedFrame, *, by: str, now: datetime) -> None:
+    append(
+        kind=Event.SESSION_SEALED,
+        actor=by,
+        subject=session.code,
+        draw=session.code,
+        payload=frame.record_payload(channel=session.channel),
+        at=now,
+    )

@@ -1,0 +1,26 @@
+"""docs/states.md, written from the transition table."""
+
+from inspections.states import MOVES, Status
+
+HEAD = """# 场次的状态
+
+本页由 `manage.py document_states` 依 `inspections/states.py` 生成,请勿手改。
+
+```mermaid
+stateDiagram-v2
+"""
+
+
+def states_page() -> str:
+    """The whole page as Markdown with a Mermaid diagram and a table of moves."""
+    arrows = "".join(f"    {move.source} --> {move.target}\n" for move in MOVES)
+    names = "".join(f"| `{status.value}` | {status.label} |\n" for status in Status)
+    rows = "".join(
+        f"| {Status(move.source).label} | {Status(move.target).label} "
+        f"| {move.label} | `{move.event.value}` |\n"
+        for move in MOVES
+    )
+    return (
+        f"{HEAD}{arrows}```\n\n| 状态 | 名称 |\n|---|---|\n{names}\n"
+        f"| 从 | 到 | 动作 | 存证记录 |\n|---|---|---|---|\n{rows}"
+    )

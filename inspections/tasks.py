@@ -1,0 +1,28 @@
+"""Celery tasks: the doorbell. The job rows in the database are the truth."""
+
+import os
+import socket
+from typing import Any
+
+from django.utils import timezone
+
+from inspections.drawing import perform_next_draw
+from inspections.reaper import reap_draws
+from shuangsuiji.celery import app
+
+
+def worker_name() -> str:
+    """Host and process: marks a lease, and stands in the record of the result."""
+    return f"{socket.gethostname()}/{os.getpid()}"
+
+
+@app.task(acks_late=True)
+def run_draw_task(*, session_code: str, **_: Any) -> bool:
+    """Carry out the draw of one session; a redelivered call finds nothing to claim."""
+    return perform_next_draw(owner=worker_name(), clock=timezone.now, session_code=session_code)
+
+
+@app.task
+def reap_draws_task(**_: Any) -> int:
+    """Take up draws whose bell was never heard or whose worker was killed; returns how many."""
+    return reap_draws(owner=f"{worker_name()}/reaper", clock=timezone.now)

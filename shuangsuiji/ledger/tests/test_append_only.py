@@ -1,0 +1,97 @@
+"""The triggers of the append-only tables, each with its control: without it the write passes."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from shuangsuiji.ledger.models import HistoryEntry, Record
+from shuangsuiji.ledger.services import append, command
+from shuangsuiji.tests.plugin import triggers_off_and_on
+
+NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+TABLES = ["ledger_record", "ledger_historyentry"]
+CHANGES = ["UPDATE {table} SET {column} = {column}", "DELETE FROM {table}"]
+COLUMN = {"ledger_record": "actor", "ledger_historyentry": "actor_name"}
+
+pytestmark = pytest.mark.django_db
+
+
+@command
+def do_something(*, by: str, now: datetime) -> None:
+    append(kind="test.thing.done", actor=by, subject="X", payload={"n": 1}, at=now)
+
+
+@pytest.fixture
+def rows(django_user_model):
+    do_something(by="zhang", now=NOON)
+    user = django_user_model.objects.create(username="zhang")
+    HistoryEntry.objects.log_create(
+        user, force_log=True, action=HistoryEntry.Action.CREATE, changes={"username": ["", "x"]}
+    )
+
+
+def run(statement: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_recorded_row_can_be_neither_changed_nor_deleted(rows, table, change):
+    statement = change.format(table=table, column=COLUMN[table])
+
+    with pytest.raises(IntegrityError, match="只能追加"):
+        run(statement)
+
+    assert Record.objects.count() == HistoryEntry.objects.count() == 1
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("change", CHANGES)
+def test_without_the_trigger_the_same_statement_passes(rows, table, change):
+    statement = change.format(table=table, column=COLUMN[table])
+    off, _ = triggers_off_and_on()
+
+    for each in [*off, statement]:
+        run(each)
+
+    left = Record if table == "ledger_record" else HistoryEntry
+    assert left.objects.count() == (0 if statement.startswith("DELETE") else 1)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_cannot_be_truncated(rows, table):
+    with pytest.raises(IntegrityError, match="TRUNCATE"):
+        run(f"TRUNCATE {table}")
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("table", TABLES)
+def test_without_the_trigger_the_table_is_truncated(rows, table):
+    off, _ = triggers_off_and_on()
+
+    for each in [*off, f"TRUNCATE {table}"]:
+        run(each)
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608  # a name from this file
+        assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_triggers_are_back_after_the_runner_emptied_the_tables(django_db_blocker):
+    do_something(by="zhang", now=NOON)
+    statements = connection.ops.sql_flush(_NoStyle(), TABLES)
+    connection.ops.execute_sql_flush(statements)
+    assert Record.objects.count() == 0
+    do_something(by="zhang", now=NOON)
+
+    with pytest.raises(IntegrityError):
+        Record.objects.all().delete()
+
+
+class _NoStyle:
+    def __getattr__(self, name):
+        return str

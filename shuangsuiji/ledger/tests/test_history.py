@@ -1,0 +1,191 @@
+"""Field history: nesting, late authentication, proxies and tasks keep the actor."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+from auditlog.registry import auditlog
+from django.contrib.auth.models import AnonymousUser, Group
+from django.http import HttpResponse
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.response import Response
+from rest_framework.test import APIRequestFactory
+from rest_framework.views import APIView
+
+from shuangsuiji.celery import app
+from shuangsuiji.ledger.context import audit, current
+from shuangsuiji.ledger.history import HistoryMiddleware, client_address
+from shuangsuiji.ledger.models import HistoryEntry
+
+NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def zhang(django_user_model):
+    return django_user_model.objects.create(username="zhang", email="zhang@example.cn")
+
+
+@pytest.fixture
+def tracked():
+    auditlog.register(Group)
+    yield Group
+    auditlog.unregister(Group)
+
+
+@app.task(name="test.rename_group")
+def rename_group(*, old: str, new: str) -> None:
+    group = Group.objects.get(name=old)
+    group.name = new
+    group.save()
+
+
+def entries() -> list[tuple[str, str]]:
+    rows = HistoryEntry.objects.order_by("pk")
+    return [(row.object_repr, row.actor_name) for row in rows]
+
+
+def test_an_inner_block_adds_and_the_outer_block_comes_back(zhang, tracked):
+    with audit(actor=zhang, reason="年度调整"):
+        tracked.objects.create(name="before")
+        with audit(reason="更正"):
+            tracked.objects.create(name="inside")
+        tracked.objects.create(name="after")
+
+    rows = HistoryEntry.objects.order_by("pk")
+    assert [(row.actor, row.reason) for row in rows] == [
+        (zhang, "年度调整"),
+        (zhang, "更正"),
+        (zhang, "年度调整"),
+    ]
+    assert rows[0].actor_name == "zhang"
+    assert rows[0].actor_email == "zhang@example.cn"
+    assert current() == {}
+
+
+def test_the_block_ends_even_when_it_raises(zhang):
+    with pytest.raises(ZeroDivisionError), audit(actor=zhang):
+        raise ZeroDivisionError
+
+    assert current() == {}
+
+
+def test_an_entry_keeps_the_name_that_the_account_had(zhang, tracked):
+    with audit(actor=zhang):
+        tracked.objects.create(name="g")
+    zhang.username = "renamed"
+    zhang.save()
+
+    assert entries() == [("g", "zhang")]
+
+
+def test_a_view_that_authenticates_late_is_logged_with_its_user(zhang, tracked):
+    class Key(BaseAuthentication):
+        def authenticate(self, request):
+            return (zhang, None)
+
+    class View(APIView):
+        authentication_classes = [Key]
+        permission_classes = []
+
+        def post(self, request):
+            tracked.objects.create(name="by-key")
+            return Response()
+
+    request = APIRequestFactory().post("/")
+    request.user = AnonymousUser()
+
+    HistoryMiddleware(View.as_view())(request)
+
+    assert entries() == [("by-key", "zhang")]
+
+
+def test_a_visitor_without_account_is_logged_without_actor(rf, tracked):
+    request = rf.get("/")
+    request.user = AnonymousUser()
+
+    def view(request):
+        tracked.objects.create(name="g")
+        return HttpResponse()
+
+    HistoryMiddleware(view)(request)
+
+    entry = HistoryEntry.objects.get()
+    assert (entry.actor, entry.remote_addr) == (None, "127.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "expected"),
+    [
+        (0, "", "10.0.0.9"),
+        (0, "6.6.6.6", "10.0.0.9"),
+        (1, "6.6.6.6, 192.0.2.7", "192.0.2.7"),
+        (2, "6.6.6.6, 192.0.2.7, 10.0.0.8", "192.0.2.7"),
+        (1, "", "10.0.0.9"),
+        (2, "192.0.2.7", "192.0.2.7"),
+        (1, "not an address", None),
+        (1, "2001:db8::7", "2001:db8::7"),
+    ],
+)
+def test_only_what_our_own_proxies_wrote_counts(rf, settings, proxies, forwarded, expected):
+    settings.SSJ_TRUSTED_PROXIES = proxies
+    headers = {"x-forwarded-for": forwarded} if forwarded else {}
+
+    request = rf.get("/", headers=headers, REMOTE_ADDR="10.0.0.9")
+
+    assert client_address(request) == expected
+
+
+def test_a_task_carries_actor_and_reason_over(zhang, tracked):
+    tracked.objects.create(name="old")
+    with audit(actor=zhang, reason="并组"):
+        headers = message_headers(rename_group, old="old", new="new")
+
+    rename_group.apply(kwargs={"old": "old", "new": "new"}, headers=headers, throw=True)
+
+    entry = HistoryEntry.objects.latest()
+    assert (entry.actor, entry.actor_name, entry.reason) == (zhang, "zhang", "并组")
+    assert entry.task_id
+
+
+def test_a_task_without_actor_is_logged_without_one(tracked):
+    tracked.objects.create(name="old")
+
+    rename_group.apply(kwargs={"old": "old", "new": "new"}, throw=True)
+
+    assert HistoryEntry.objects.latest().actor_name == ""
+
+
+def test_an_unreachable_broker_does_not_break_the_commit(
+    monkeypatch, caplog, django_capture_on_commit_callbacks
+):
+    def refuse(*args, **kwargs):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(type(rename_group), "apply_async", refuse)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        rename_group.delay_on_commit(old="a", new="b")
+
+    assert "ConnectionRefusedError" in caplog.text
+
+
+def message_headers(task, **kwargs) -> dict[str, str]:
+    """The headers with which ``task.delay`` would send its message."""
+    sent = {}
+    sender = SimpleNamespace(
+        send_task_message=None,
+    )
+    del sender
+
+    def catch(name, args, kwargs, **options):
+        sent.update(options["headers"])
+
+    original = task.app.send_task
+    task.app.send_task = catch
+    try:
+        task.delay(**kwargs)
+    finally:
+        task.app.send_task = original
+    return sent
