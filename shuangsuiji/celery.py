@@ -1,10 +1,33 @@
 """The Celery app. Tasks say ``from shuangsuiji.celery import app`` and ``@app.task``."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_init, worker_shutting_down
+from django.conf import settings
+
+from shuangsuiji.checks import refuse_unsafe_start
+from shuangsuiji.env import env
+from shuangsuiji.ticker import ParentWatch, Ticker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuangsuiji.settings")
-app = Celery("shuangsuiji")
+app = Celery("shuangsuiji", task_cls="shuangsuiji.ledger.history:AuditedTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+def start_threads(**_: Any) -> None:
+    """Sent once per worker, before the broker is reached: it may be down for hours."""
+    refuse_unsafe_start()
+    app.ticker = Ticker(app, settings.SSJ_TICKS)
+    app.ticker.start()
+    parent = env.int("SSJ_PARENT", default=0)
+    if parent:
+        ParentWatch(parent).start()
+
+
+@worker_shutting_down.connect
+def stop_ticking(**_: Any) -> None:
+    app.ticker.stop()

@@ -1,21 +1,35 @@
 """One settings file for every deployment; what differs comes from the environment.
 
 Without ``DATABASE_URL`` and ``REDIS_URL`` the embedded edition runs: SQLite, a file
-broker and one worker, all under ``var/``.
+broker and one worker, all under ``var/``. docs/operations.md explains every name that is
+read here; a test compares the two.
 """
 
 from pathlib import Path
 from typing import Any
 
-from shuangsuiji.env import env
+from csp.constants import NONE, SELF
+
+from shuangsuiji.env import broker_options, database, env, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.str("SSJ_VAR_DIR", default=str(BASE_DIR / "var")))
 
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="embedded-edition-key-replaced-by-make-run")
+REDIS_URL = env.str("REDIS_URL", default="")
+DATABASES = {"default": database(VAR_DIR / "shuangsuiji.sqlite3")}
+EMBEDDED = DATABASES["default"]["ENGINE"].endswith("sqlite3")
+
+SECRET_KEY = secret_key(VAR_DIR / "secret.env", may_create=EMBEDDED or DEBUG)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+# The demo marks every page as fictitious; its loader leaves this file behind.
+SSJ_DEMO = env.bool("SSJ_DEMO", default=(VAR_DIR / "demo").exists())
+SSJ_LEASE_SECONDS = env.int("SSJ_LEASE_SECONDS", default=30)
+SSJ_REAP_SECONDS = env.int("SSJ_REAP_SECONDS", default=5)
+SSJ_TRUSTED_PROXIES = env.int("SSJ_TRUSTED_PROXIES", default=0)
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -24,11 +38,13 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "rest_framework",
     "django_filters",
     "django_htmx",
     "auditlog",
     "csp",
+    "shuangsuiji.apps.ProjectConfig",
     "shuangsuiji.ledger",
     "shuangsuiji.orgs",
     "shuangsuiji.intake",
@@ -36,6 +52,7 @@ INSTALLED_APPS = [
     "personnel",
     "inspections",
     "publicity",
+    "shuangsuiji.demo",
 ]
 
 MIDDLEWARE = [
@@ -46,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "shuangsuiji.ledger.history.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -53,6 +71,8 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "shuangsuiji.urls"
+# Form fields are drawn by templates/django/forms/.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 WSGI_APPLICATION = "shuangsuiji.wsgi.application"
 ASGI_APPLICATION = "shuangsuiji.asgi.application"
 
@@ -64,28 +84,60 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "shuangsuiji.demo.context.demo",
             ],
         },
     },
 ]
 
-DATABASES: dict[str, dict[str, Any]] = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'shuangsuiji.sqlite3'}")
+CACHES: dict[str, dict[str, Any]] = {
+    "default": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        if REDIS_URL
+        else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "ssj_cache"}
+    )
 }
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-    }
+
+# --- Celery: a doorbell only; what has to be done stands in the database -------------------
+CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_TRANSPORT_OPTIONS = broker_options(REDIS_URL, VAR_DIR / "queue")
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TIMEZONE = "Asia/Shanghai"
+# Run inside every worker process on its own clock, without the broker: draws go on when
+# Redis is down. Task name -> seconds.
+SSJ_TICKS = {"inspections.tasks.reap_draws_task": SSJ_REAP_SECONDS}
 
 AUTH_USER_MODEL = "orgs.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
@@ -97,16 +149,71 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if DEBUG
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        )
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = VAR_DIR / "media"
 
+# --- What the browser is told -------------------------------------------------------------
+HTTPS = env.bool("SSJ_HTTPS", default=not (EMBEDDED or DEBUG))
+SECURE_SSL_REDIRECT = HTTPS
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_AGE = env.int("SSJ_SESSION_SECONDS", default=8 * 3600)
+SECURE_HSTS_SECONDS = env.int("SSJ_HSTS_SECONDS", default=0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SSJ_TRUSTED_PROXIES else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
-        "frame-ancestors": ["'none'"],
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
     }
 }
-X_FRAME_OPTIONS = "DENY"
-SESSION_COOKIE_SAMESITE = "Strict"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "NUM_PROXIES": SSJ_TRUSTED_PROXIES,
+}
+
+# --- Field history of edited rows (its fixes: shuangsuiji/ledger/history.py) ----------------
+AUDITLOG_LOGENTRY_MODEL = "ledger.HistoryEntry"
+AUDITLOG_DISABLE_ON_RAW_SAVE = True
+
+LOG_FORMAT = env.str("SSJ_LOG_FORMAT", default="text" if EMBEDDED or DEBUG else "json")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "text": {"format": "%(asctime)s %(levelname)-7s %(name)s: %(message)s"},
+        "json": {"()": "shuangsuiji.logs.JsonFormatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "root": {"handlers": ["console"], "level": env.str("SSJ_LOG_LEVEL", default="INFO")},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "propagate": False},
+        # Every refused page would otherwise fill the log of a public site.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "celery.worker.strategy": {"level": "WARNING"},
+    },
+}

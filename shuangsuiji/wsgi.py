@@ -4,5 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from shuangsuiji.checks import refuse_unsafe_start
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuangsuiji.settings")
 application = get_wsgi_application()
+refuse_unsafe_start()

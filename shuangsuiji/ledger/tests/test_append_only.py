@@ -10,7 +10,8 @@ from shuangsuiji.ledger.services import append, command
 from shuangsuiji.tests.plugin import triggers_off_and_on
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
-TABLES = ["ledger_record", "ledger_historyentry"]
+MODEL = {"ledger_record": Record, "ledger_historyentry": HistoryEntry}
+TABLES = list(MODEL)
 CHANGES = ["UPDATE {table} SET {column} = {column}", "DELETE FROM {table}"]
 COLUMN = {"ledger_record": "actor", "ledger_historyentry": "actor_name"}
 
@@ -40,24 +41,25 @@ def run(statement: str) -> None:
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_recorded_row_can_be_neither_changed_nor_deleted(rows, table, change):
     statement = change.format(table=table, column=COLUMN[table])
+    before = MODEL[table].objects.count()
 
     with pytest.raises(IntegrityError, match="只能追加"):
         run(statement)
 
-    assert Record.objects.count() == HistoryEntry.objects.count() == 1
+    assert MODEL[table].objects.count() == before > 0
 
 
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("change", CHANGES)
 def test_without_the_trigger_the_same_statement_passes(rows, table, change):
     statement = change.format(table=table, column=COLUMN[table])
+    before = MODEL[table].objects.count()
     off, _ = triggers_off_and_on()
 
     for each in [*off, statement]:
         run(each)
 
-    left = Record if table == "ledger_record" else HistoryEntry
-    assert left.objects.count() == (0 if statement.startswith("DELETE") else 1)
+    assert MODEL[table].objects.count() == (0 if statement.startswith("DELETE") else before)
 
 
 @pytest.mark.postgres

@@ -1,0 +1,22 @@
+"""What tests set before the settings are read: nothing of the developer's own ``var/``."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+if "SSJ_VAR_DIR" not in os.environ:
+    os.environ["SSJ_VAR_DIR"] = tempfile.mkdtemp(prefix="ssj-test-")
+    atexit.register(shutil.rmtree, os.environ["SSJ_VAR_DIR"], ignore_errors=True)
+os.environ.setdefault("SECRET_KEY", "a key for tests only, long enough to pass our own check")
+os.environ.setdefault("SSJ_HTTPS", "0")
+
+from shuangsuiji.settings import *  # noqa: F403  # after the environment is set
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
