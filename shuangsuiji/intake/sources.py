@@ -1,0 +1,43 @@
+"""A file to read: bytes in memory, or a path whose content is never loaded whole."""
+
+import hashlib
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the bytes are. ``open`` starts from the first byte every time."""
+
+    content: bytes | Path
+
+    @property
+    def size(self) -> int:
+        if isinstance(self.content, bytes):
+            return len(self.content)
+        return self.content.stat().st_size
+
+    def open(self) -> BinaryIO:
+        if isinstance(self.content, bytes):
+            return io.BytesIO(self.content)
+        return self.content.open("rb")
+
+    def chunks(self) -> Iterator[bytes]:
+        with self.open() as handle:
+            while chunk := handle.read(CHUNK):
+                yield chunk
+
+    def head(self, size: int) -> bytes:
+        with self.open() as handle:
+            return handle.read(size)
+
+    def sha256(self) -> str:
+        digest = hashlib.sha256()
+        for chunk in self.chunks():
+            digest.update(chunk)
+        return digest.hexdigest()
