@@ -102,7 +102,7 @@ CACHES: dict[str, dict[str, Any]] = {
 }
 
 # --- Celery: a doorbell only; what has to be done stands in the database -------------------
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS = broker_options(REDIS_URL, VAR_DIR / "queue")
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]

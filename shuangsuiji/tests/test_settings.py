@@ -82,7 +82,7 @@ def test_a_production_process_with_key_starts(module, tmp_path):
         f"import {module}", tmp_path, DATABASE_URL=POSTGRES, SECRET_KEY="k" * 60
     )
 
-    assert (answer.returncode, answer.stderr) == (0, "")
+    assert answer.returncode == 0, answer.stderr
 
 
 def test_production_sends_cookies_over_https_only(tmp_path):
