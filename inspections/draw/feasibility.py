@@ -92,9 +92,7 @@ class Certificate:
         return tuple(remedies)
 
 
-def certificate_for(
-    problem: Problem, explanation: Explanation | None = None
-) -> Certificate | None:
+def certificate_for(problem: Problem, explanation: Explanation | None = None) -> Certificate | None:
     """Return None when a full assignment exists, else the proof that none does.
 
     The deficiency is exactly the number of columns that cannot be served.
@@ -113,7 +111,7 @@ def certificate_for(
         rows=rows,
         other_rows=len(others),
         deficiency=len(columns) - len(rows),
-        reasons=_count_rules(others, columns, explanation.rule_of),
+        reasons=_count_rules(problem, others, columns, explanation.rule_of),
         where=explanation.name(columns),
         wording=explanation.wording,
     )
@@ -130,15 +128,21 @@ def tightest(problem: Problem) -> tuple[tuple[str, ...], int]:
 
 
 def _count_rules(
-    rows: Sequence[str], columns: Sequence[str], rule_of: RuleOf | None
+    problem: Problem, rows: Sequence[str], columns: Sequence[str], rule_of: RuleOf | None
 ) -> tuple[RuleCount, ...]:
-    """Count by rule, the most frequent first."""
+    """Count by rule, the most frequent first. The rule is asked once per pair of kinds."""
     if rule_of is None:
         return ()
+    wanted_rows, wanted_columns = set(rows), set(columns)
+    row_kinds = [kind for kind in problem.row_kinds if kind[0] in wanted_rows]
+    column_kinds = [kind for kind in problem.column_kinds if kind[0] in wanted_columns]
     by_rows, by_pairs = Counter[str](), Counter[str]()
-    for row in rows:
-        rules = Counter(rule_of(row, column) for column in columns)
-        by_pairs.update(rules)
-        by_rows.update(rules.keys())
+    for row_kind in row_kinds:
+        rules = Counter[str]()
+        for column_kind in column_kinds:
+            rules[rule_of(row_kind[0], column_kind[0])] += len(column_kind)
+        for rule, count in rules.items():
+            by_rows[rule] += len(row_kind)
+            by_pairs[rule] += len(row_kind) * count
     counts = (RuleCount(code, by_rows[code], by_pairs[code]) for code in by_rows)
     return tuple(sorted(counts, key=lambda count: (-count.rows, count.code)))

@@ -16,7 +16,7 @@ from inspections.draw.matching_attempt import attempt
 from inspections.draw.matching_problem import Problem
 from inspections.draw.matching_schedule import Schedule, schedule_for
 from inspections.draw.stream import Stream
-from inspections.draw.tickets import ticket
+from inspections.draw.tickets import ticketed
 
 CERTAIN = 1 << 256
 SMALL = 1000  # rows up to which a low acceptance is affordable
@@ -44,6 +44,7 @@ class Estimate:
 class Matching:
     """The outcome of one matching and what it took."""
 
+    stage: str
     pairs: tuple[tuple[str, str], ...]  # (row, column), by column id
     attempts: int  # the last one was accepted
     words: int  # words of the stage's stream used by all attempts
@@ -81,7 +82,7 @@ def match(
         PreflightError: there is, but the acceptance is below what can be promised.
         CapReachedError: the cap is used up.
     """
-    stage = stage_seed.split(":", 2)[-1]
+    stage = stage_name(stage_seed)
     explanation = explanation or Explanation()
     certificate = certificate_for(problem, explanation)
     if certificate is not None:
@@ -122,13 +123,18 @@ def match_within(
     Raises:
         CapReachedError: none of them was.
     """
-    stream = Stream(stage_seed)
+    stage, stream = stage_name(stage_seed), Stream(stage_seed)
     for number in range(1, cap + 1):
         tried = attempt(schedule, stream)
         if tried.accepted:
             pairs = _hand_out(schedule, tried.picks, stage_seed)
-            return Matching(pairs, number, stream.counter, cap, estimate_ppb)
-    raise CapReachedError(cap=cap, stage=stage_seed.split(":", 2)[-1])
+            return Matching(stage, pairs, number, stream.counter, cap, estimate_ppb)
+    raise CapReachedError(cap=cap, stage=stage)
+
+
+def stage_name(stage_seed: str) -> str:
+    """Return ``stage`` of ``master:draw_id:stage``."""
+    return stage_seed.split(":", 2)[-1]
 
 
 def _hand_out(
@@ -136,10 +142,7 @@ def _hand_out(
 ) -> tuple[tuple[str, str], ...]:
     """Give the columns, in the order of the walk, the rows of their classes in ticket order."""
     seed = f"{stage_seed}:rows"
-    queues = [
-        iter(sorted(ids, key=lambda row: (ticket(seed, row), row)) if len(ids) > 1 else ids)
-        for ids in schedule.problem.row_classes
-    ]
+    queues = [iter(ticketed(seed, ids)) for ids in schedule.problem.row_classes]
     columns = [column for run in schedule.runs for column in run.columns]
-    pairs = [(next(queues[pick]), column) for pick, column in zip(picks, columns, strict=True)]
+    pairs = [(next(queues[pick])[1], column) for pick, column in zip(picks, columns, strict=True)]
     return tuple(sorted(pairs, key=lambda pair: pair[1]))

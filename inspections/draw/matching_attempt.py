@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import accumulate
 from math import isqrt
 from operator import mul
 
@@ -69,10 +67,15 @@ class _Walk:
         return True
 
     def _choose(self, run: Run, columns: int, skip: int = 0) -> bool:
-        """Choose a row class for each of the columns ``skip`` … ``skip + columns - 1``."""
-        live = [(row, lanes) for row, lanes in zip(run.rows, run.packed, strict=True) if self.free[row]]
-        rows = [row for row, _ in live]
-        packed = [lanes for _, lanes in live]
+        """Choose a row class for each of the columns ``skip`` … ``skip + columns - 1``.
+
+        The first class whose running sum of ``n w`` exceeds the word is taken. To find it
+        soon, the classes stand in blocks; ``blocks`` and ``whole`` hold sums of packed
+        weights, so they are right for every column of the run at once.
+        """
+        live = [at for at, row in enumerate(run.rows) if self.free[row]]
+        rows = [run.rows[at] for at in live]
+        packed = [run.packed[at] for at in live]
         counts = [self.free[row] for row in rows]
         width = max(1, isqrt(len(rows)))
         products = list(map(mul, counts, packed))

@@ -28,7 +28,7 @@ def bound_table(scale: int, length: int) -> tuple[int, ...]:
     """
     divisor = scale * E_DOWN
     table = [
-        -(-(((scale * BILLION + E_UP_LESS_ONE * j) << 64)) // divisor)
+        -(-((scale * BILLION + E_UP_LESS_ONE * j) << 64) // divisor)
         for j in range(min(scale, length) + 1)
     ]
     best = -1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -27,6 +27,9 @@ class Problem:
     row_classes: tuple[tuple[str, ...], ...]
     column_classes: tuple[tuple[str, ...], ...]
     allowed: tuple[tuple[int, ...], ...]  # per column class: its row classes, ascending
+    # Ids that are allowed or forbidden for the same reasons; finer than the classes.
+    row_kinds: tuple[tuple[str, ...], ...] = field(compare=False, repr=False)
+    column_kinds: tuple[tuple[str, ...], ...] = field(compare=False, repr=False)
 
     @classmethod
     def from_profiles(
@@ -55,7 +58,17 @@ class Problem:
             (tuple(pattern[place] for pattern in distinct), ids)
             for place, ids in enumerate(row_groups.values())
         )
-        return _assemble(row_lists, column_lists, distinct)
+        row_patterns = list(row_lists)
+        return cls(
+            row_classes=tuple(tuple(sorted(ids)) for ids in row_lists.values()),
+            column_classes=tuple(tuple(sorted(ids)) for ids in column_lists.values()),
+            allowed=tuple(
+                tuple(row for row, pattern in enumerate(row_patterns) if pattern[column])
+                for column in range(len(distinct))
+            ),
+            row_kinds=tuple(map(tuple, row_groups.values())),
+            column_kinds=tuple(map(tuple, column_groups.values())),
+        )
 
     @classmethod
     def from_pairs(
@@ -72,10 +85,15 @@ class Problem:
             if row in by_row and column in column_ids:
                 by_row[row].add(column)
                 involved.add(column)
-        return cls.from_profiles(
+        problem = cls.from_profiles(
             {row: frozenset(barred) for row, barred in by_row.items()},
             {column: column if column in involved else None for column in column_ids},
             lambda barred, column: column not in barred,
+        )
+        return replace(
+            problem,
+            row_kinds=tuple((row,) for row in sorted(by_row)),
+            column_kinds=tuple((column,) for column in sorted(column_ids)),
         )
 
     @cached_property
@@ -121,19 +139,3 @@ def _merge(groups: Iterable[tuple[Pattern, list[str]]]) -> dict[Pattern, list[st
     for pattern, ids in groups:
         merged.setdefault(pattern, []).extend(ids)
     return merged
-
-
-def _assemble(
-    row_lists: dict[Pattern, list[str]],
-    column_lists: dict[Pattern, list[str]],
-    distinct: list[Pattern],
-) -> Problem:
-    row_patterns = list(row_lists)
-    return Problem(
-        row_classes=tuple(tuple(sorted(ids)) for ids in row_lists.values()),
-        column_classes=tuple(tuple(sorted(column_lists[pattern])) for pattern in distinct),
-        allowed=tuple(
-            tuple(row for row, pattern in enumerate(row_patterns) if pattern[column])
-            for column in range(len(distinct))
-        ),
-    )

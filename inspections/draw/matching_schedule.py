@@ -54,7 +54,7 @@ def schedule_for(problem: Problem) -> Schedule:
     supply = SparseSums(problem.allowed, len(row_sizes))(row_sizes)
     order = tuple(sorted(range(len(scales)), key=lambda k: (supply[k], k)))
 
-    gain, loss = 63 << 256 + 64 * problem.size, 64
+    gain, loss = 63 << (256 + 64 * problem.size), 64
     for size, scale in zip(column_sizes, scales, strict=True):
         gain *= scale**size
     for size, scale, total in zip(row_sizes, row_scales, sums, strict=True):

@@ -8,16 +8,16 @@ OWN_BRANCH = "OWN_BRANCH"
 RECUSAL = "RECUSAL"
 SPECIALIST = "SPECIALIST"
 CERTIFICATE = "CERTIFICATE"
-SAME_BRANCH = "SAME_BRANCH"
-OTHER_BRANCH = "OTHER_BRANCH"
+SAME_UNIT = "SAME_UNIT"
+OTHER_UNIT = "OTHER_UNIT"
 
 RULE_NAMES = {
     OWN_BRANCH: "含该分局(所)人员",
     RECUSAL: "存在回避关系",
     SPECIALIST: "组内缺少要求的专业人员",
     CERTIFICATE: "组内无人具备主办资格",
-    SAME_BRANCH: "与其同属一个单位",
-    OTHER_BRANCH: "与其不属同一单位",
+    SAME_UNIT: "与其同属一个单位",
+    OTHER_UNIT: "与其不属同一单位",
 }
 
 
