@@ -7,78 +7,214 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('orgs', '0001_initial'),
+        ("orgs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SpecialistTag',
+            name="SpecialistTag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=24, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z][A-Z0-9_]*\\Z', '代码用大写字母、数字和下划线。')], verbose_name='代码')),
-                ('name', models.CharField(max_length=30, unique=True, verbose_name='名称')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=24,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z][A-Z0-9_]*\\Z", "代码用大写字母、数字和下划线。"
+                            )
+                        ],
+                        verbose_name="代码",
+                    ),
+                ),
+                ("name", models.CharField(max_length=30, unique=True, verbose_name="名称")),
             ],
             options={
-                'verbose_name': '专业标签',
-                'verbose_name_plural': '专业标签',
-                'ordering': ['code'],
+                "verbose_name": "专业标签",
+                "verbose_name_plural": "专业标签",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Inspector',
+            name="Inspector",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=64, unique=True, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9._-]{1,64}\\Z')], verbose_name='编号')),
-                ('name', models.CharField(max_length=60, verbose_name='姓名')),
-                ('credential_no', models.CharField(max_length=64, unique=True, verbose_name='执法证号')),
-                ('credential_valid_until', models.DateField(verbose_name='执法证有效期至')),
-                ('level', models.CharField(choices=[('BUREAU_LEADER', '局领导'), ('SECTION_HEAD', '科室负责人'), ('STATION_HEAD', '所(队)长'), ('STAFF', '一般干部')], default='STAFF', max_length=16, verbose_name='职务')),
-                ('post_kind', models.CharField(choices=[('ENFORCEMENT', '综合执法'), ('SUPERVISION', '日常监管'), ('TECHNICAL', '专业技术'), ('MANAGEMENT', '综合管理'), ('OTHER', '其他')], default='ENFORCEMENT', max_length=16, verbose_name='岗位类别')),
-                ('status', models.CharField(choices=[('ACTIVE', '有效'), ('INACTIVE', '失效')], default='ACTIVE', max_length=8, verbose_name='状态')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='手机')),
-                ('is_lead_certified', models.BooleanField(default=False, verbose_name='组长资格')),
-                ('is_expert', models.BooleanField(default=False, verbose_name='专家')),
-                ('expert_field', models.CharField(blank=True, max_length=60, verbose_name='专家领域')),
-                ('created_at', models.DateTimeField(verbose_name='登记时间')),
-                ('updated_at', models.DateTimeField(verbose_name='更新时间')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inspectors', to='orgs.unit', verbose_name='单位')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='inspector', to=settings.AUTH_USER_MODEL, verbose_name='登录账号')),
-                ('tags', models.ManyToManyField(blank=True, related_name='inspectors', to='personnel.specialisttag', verbose_name='专业标签')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=64,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator("^[A-Za-z0-9._-]{1,64}\\Z")
+                        ],
+                        verbose_name="编号",
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="姓名")),
+                (
+                    "credential_no",
+                    models.CharField(max_length=64, unique=True, verbose_name="执法证号"),
+                ),
+                ("credential_valid_until", models.DateField(verbose_name="执法证有效期至")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("BUREAU_LEADER", "局领导"),
+                            ("SECTION_HEAD", "科室负责人"),
+                            ("STATION_HEAD", "所(队)长"),
+                            ("STAFF", "一般干部"),
+                        ],
+                        default="STAFF",
+                        max_length=16,
+                        verbose_name="职务",
+                    ),
+                ),
+                (
+                    "post_kind",
+                    models.CharField(
+                        choices=[
+                            ("ENFORCEMENT", "综合执法"),
+                            ("SUPERVISION", "日常监管"),
+                            ("TECHNICAL", "专业技术"),
+                            ("MANAGEMENT", "综合管理"),
+                            ("OTHER", "其他"),
+                        ],
+                        default="ENFORCEMENT",
+                        max_length=16,
+                        verbose_name="岗位类别",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("ACTIVE", "有效"), ("INACTIVE", "失效")],
+                        default="ACTIVE",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="手机")),
+                ("is_lead_certified", models.BooleanField(default=False, verbose_name="组长资格")),
+                ("is_expert", models.BooleanField(default=False, verbose_name="专家")),
+                (
+                    "expert_field",
+                    models.CharField(blank=True, max_length=60, verbose_name="专家领域"),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="登记时间")),
+                ("updated_at", models.DateTimeField(verbose_name="更新时间")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inspectors",
+                        to="orgs.unit",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inspector",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登录账号",
+                    ),
+                ),
+                (
+                    "tags",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="inspectors",
+                        to="personnel.specialisttag",
+                        verbose_name="专业标签",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '执法人员',
-                'verbose_name_plural': '执法人员',
-                'ordering': ['unit__path', 'name', 'code'],
+                "verbose_name": "执法人员",
+                "verbose_name_plural": "执法人员",
+                "ordering": ["unit__path", "name", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Absence',
+            name="Absence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_on', models.DateField(verbose_name='起')),
-                ('to_on', models.DateField(verbose_name='止')),
-                ('reason', models.CharField(choices=[('LEAVE', '请假'), ('SICK', '病假'), ('TRAINING', '培训'), ('SECONDED', '借调'), ('DUTY', '其他公务'), ('OTHER', '其他')], max_length=10, verbose_name='事由')),
-                ('note', models.CharField(blank=True, max_length=100, verbose_name='说明')),
-                ('recorded_by', models.CharField(max_length=150, verbose_name='登记人')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('withdrawn_by', models.CharField(blank=True, max_length=150, verbose_name='撤回人')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='撤回时间')),
-                ('inspector', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absences', to='personnel.inspector', verbose_name='执法人员')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("from_on", models.DateField(verbose_name="起")),
+                ("to_on", models.DateField(verbose_name="止")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("LEAVE", "请假"),
+                            ("SICK", "病假"),
+                            ("TRAINING", "培训"),
+                            ("SECONDED", "借调"),
+                            ("DUTY", "其他公务"),
+                            ("OTHER", "其他"),
+                        ],
+                        max_length=10,
+                        verbose_name="事由",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=100, verbose_name="说明")),
+                ("recorded_by", models.CharField(max_length=150, verbose_name="登记人")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "withdrawn_by",
+                    models.CharField(blank=True, max_length=150, verbose_name="撤回人"),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="撤回时间"),
+                ),
+                (
+                    "inspector",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="absences",
+                        to="personnel.inspector",
+                        verbose_name="执法人员",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '缺勤',
-                'verbose_name_plural': '缺勤',
-                'ordering': ['-from_on', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('to_on__gte', models.F('from_on'))), name='absence_span_ordered')],
+                "verbose_name": "缺勤",
+                "verbose_name_plural": "缺勤",
+                "ordering": ["-from_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("to_on__gte", models.F("from_on"))),
+                        name="absence_span_ordered",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='inspector',
-            index=models.Index(fields=['name'], name='inspector_name'),
+            model_name="inspector",
+            index=models.Index(fields=["name"], name="inspector_name"),
         ),
     ]

@@ -1,9 +1,11 @@
 """What a list of unit rows would change in the tree, found before anything is written."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from shuangsuiji.intake.errors import RowError
+from shuangsuiji.orgs.findings import reject, warn
 from shuangsuiji.orgs.models import Unit, UnitKind
 
 PATH_LIMIT = 300
@@ -37,52 +39,49 @@ class UnitRow:
         return values
 
 
-@dataclass(frozen=True)
-class Issue:
-    """Why a row cannot be taken as it stands, or deserves a second look."""
-
-    row: int
-    column: str
-    value: str
-    rule: str
-    remedy: str
-
-
 @dataclass
 class UnitPlan:
-    """Rows sorted parents first, and the path that every touched unit will have."""
+    """What would be stored, parents before children, and what would not, with the reason."""
 
     created: list[UnitRow] = field(default_factory=list)
     updated: list[UnitRow] = field(default_factory=list)
     unchanged: list[UnitRow] = field(default_factory=list)
-    moved: dict[str, str] = field(default_factory=dict)  # code -> new path, rows or not
-    issues: list[Issue] = field(default_factory=list)
-    warnings: list[Issue] = field(default_factory=list)
+    moved: dict[str, str] = field(default_factory=dict)  # code -> new path, in the file or not
+    rejected: list[RowError] = field(default_factory=list)
+    warnings: list[RowError] = field(default_factory=list)
 
 
 def plan_units(rows: Sequence[UnitRow], existing: Mapping[str, Unit]) -> UnitPlan:
     """Compare rows with the stored tree; rows may name parents that come later.
 
+    A row below a rejected new row is rejected with it. Column and rule of every finding are
+    in the words of the template.
+
     Args:
         existing: every stored unit by code.
     """
     plan = UnitPlan()
-    parents = {code: unit.path.rstrip("/").split("/")[-2:-1] for code, unit in existing.items()}
-    parent_of = {code: above[0] if above else "" for code, above in parents.items()}
+    stored_parents = {code: _parent_code(unit) for code, unit in existing.items()}
+    folded = {code.upper(): code for code in existing}
+    in_file = {row.code for row in rows}
+    kept = list(rows)
+    while True:
+        parent_of = {**stored_parents, **{row.code: row.parent_code for row in kept}}
+        refused = {
+            row.number: finding
+            for row in kept
+            if (finding := _refusal(row, parent_of, existing, folded, in_file)) is not None
+        }
+        plan.rejected += refused.values()
+        kept = [row for row in kept if row.number not in refused]
+        if not refused:
+            break
+
     kinds = {code: UnitKind(unit.kind) for code, unit in existing.items()}
-    for row in rows:
-        parent_of[row.code] = row.parent_code
-        kinds[row.code] = row.kind
-    by_folded = {code.upper(): code for code in existing}
-
-    for row in rows:
-        plan.issues += _row_issues(row, parent_of, existing, by_folded)
+    kinds |= {row.code: row.kind for row in kept}
+    paths = {code: "/".join(_chain(code, parent_of) or []) + "/" for code in parent_of}
+    for row in sorted(kept, key=lambda row: (paths[row.code].count("/"), paths[row.code])):
         plan.warnings += _rank_warnings(row, kinds)
-    if plan.issues:
-        return plan
-
-    paths = {code: _path(code, parent_of) for code in parent_of}
-    for row in sorted(rows, key=lambda row: (paths[row.code].count("/"), paths[row.code])):
         unit = existing.get(row.code)
         if unit is None:
             plan.created.append(row)
@@ -100,66 +99,63 @@ def plan_units(rows: Sequence[UnitRow], existing: Mapping[str, Unit]) -> UnitPla
     return plan
 
 
-def _row_issues(
+def _parent_code(unit: Unit) -> str:
+    codes = unit.path.rstrip("/").split("/")
+    return codes[-2] if len(codes) > 1 else ""
+
+
+def _refusal(
     row: UnitRow,
     parent_of: Mapping[str, str],
     existing: Mapping[str, Unit],
-    by_folded: Mapping[str, str],
-) -> list[Issue]:
-    twin = by_folded.get(row.code.upper(), row.code)
+    folded: Mapping[str, str],
+    in_file: Container[str],
+) -> RowError | None:
+    twin = folded.get(row.code.upper(), row.code)
     if twin != row.code:
-        return [
-            Issue(
-                row.number,
-                "代码",
-                row.code,
-                "代码不得与已有代码只差大小写",
-                f"已有单位的代码是 {twin},请改成一致,或另取代码。",
-            )
-        ]
+        return reject(
+            row.number,
+            "代码",
+            row.code,
+            "代码不得与已有代码只差大小写",
+            f"已有单位的代码是 {twin},请改成一致,或另取代码。",
+        )
     if row.parent_code and row.parent_code not in parent_of:
-        near = _nearest(row.parent_code, parent_of, existing)
-        return [
-            Issue(
-                row.number,
-                "上级代码",
-                row.parent_code,
-                "上级代码须是本文件中或已登记的单位代码",
-                f"请改正,或把上级单位加进文件。{near}",
-            )
-        ]
+        if row.parent_code in in_file:
+            remedy = "上级单位自己那一行被拒收了,请先改正那一行。"
+        else:
+            near = _nearest(row.parent_code, parent_of, existing)
+            remedy = f"请改正,或把上级单位加进文件。{near}"
+        rule = "上级代码须是本文件中或已登记的单位代码"
+        return reject(row.number, "上级代码", row.parent_code, rule, remedy)
     chain = _chain(row.code, parent_of)
-    if chain is None:
-        return [
-            Issue(
-                row.number,
-                "上级代码",
-                row.parent_code,
-                "单位不得是自己的上级(上下级成环)",
-                "请沿上级代码逐级核对,改正其中一个。",
-            )
-        ]
-    if len("/".join(chain)) + 1 > PATH_LIMIT:
-        return [
-            Issue(
-                row.number,
-                "代码",
-                row.code,
-                f"从最上级到本单位的代码连起来不得超过 {PATH_LIMIT} 个字符",
-                "请缩短代码或减少层级。",
-            )
-        ]
-    return []
+    if chain is None and _returns(row.code, parent_of):
+        return reject(
+            row.number,
+            "上级代码",
+            row.parent_code,
+            "单位不得是自己的上级(上下级成环)",
+            "请沿上级代码逐级核对,改正其中一个。",
+        )
+    if chain is not None and len("/".join(chain)) + 1 > PATH_LIMIT:
+        return reject(
+            row.number,
+            "代码",
+            row.code,
+            f"从最上级到本单位的代码连起来不得超过 {PATH_LIMIT} 个字符",
+            "请缩短代码或减少层级。",
+        )
+    return None
 
 
-def _rank_warnings(row: UnitRow, kinds: Mapping[str, UnitKind]) -> list[Issue]:
+def _rank_warnings(row: UnitRow, kinds: Mapping[str, UnitKind]) -> list[RowError]:
     above = kinds.get(row.parent_code)
     if above is None or RANK.get(row.kind, 3) > RANK.get(above, 3):
         return []
     if row.kind not in RANK and above not in RANK:
         return []  # a section of a station is unusual and allowed
     return [
-        Issue(
+        warn(
             row.number,
             "类别",
             row.kind.label,
@@ -180,11 +176,16 @@ def _chain(code: str, parent_of: Mapping[str, str]) -> list[str] | None:
     return chain[::-1]
 
 
-def _path(code: str, parent_of: Mapping[str, str]) -> str:
-    chain = _chain(code, parent_of)
-    if chain is None:  # existing rows cannot; new rows were refused above
-        raise ValueError(code)
-    return "/".join(chain) + "/"
+def _returns(code: str, parent_of: Mapping[str, str]) -> bool:
+    """Whether the way up from ``code`` comes back to it; a row below a circle does not."""
+    seen: set[str] = set()
+    above = parent_of.get(code, "")
+    while above and above not in seen:
+        if above == code:
+            return True
+        seen.add(above)
+        above = parent_of.get(above, "")
+    return False
 
 
 def _nearest(code: str, known: Iterable[str], existing: Mapping[str, Unit]) -> str:

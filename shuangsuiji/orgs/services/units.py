@@ -107,8 +107,8 @@ def import_units(
 def _plan(rows: Sequence[UnitRow]) -> UnitPlan:
     existing = {unit.code: unit for unit in Unit.objects.select_for_update()}
     plan = plan_units(rows, existing)
-    if plan.issues:
-        first = plan.issues[0]
+    if plan.rejected:
+        first = plan.rejected[0]
         raise UnitRefusedError(f"{first.column}“{first.value}”:{first.rule}。{first.remedy}")
     return plan
 
