@@ -13,7 +13,7 @@ from operator import lt
 from inspections.draw.errors import FrameAlteredError, MalformedError
 from inspections.draw.ids import REASON, check_id
 
-BLOCK_SIZE = 1 << 20  # bytes handled at a time
+BLOCK_SIZE = 1 << 16  # bytes handled at a time; its cells still fit the processor's cache
 ID_CHARACTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
 WEIGHTS = {b"%d" % weight: weight for weight in range(1, 1001)}
 COORDINATES = re.compile(rb"(?:(?:0|-?[1-9][0-9]{0,8})?,)*+")
@@ -60,12 +60,17 @@ def excluded_line(code: str, reason: str) -> bytes:
 
 
 def blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Regroup chunks of whole lines into blocks of about ``BLOCK_SIZE`` bytes."""
+    """Regroup chunks of whole lines into blocks of about ``BLOCK_SIZE`` bytes, cut at line ends."""
     waiting: list[bytes] = []
     size = 0
     for chunk in chunks:
-        waiting.append(chunk)
-        size += len(chunk)
+        start = 0
+        while len(chunk) - start > BLOCK_SIZE:
+            end = chunk.find(b"\n", start + BLOCK_SIZE) + 1 or len(chunk)
+            yield b"".join((*waiting, chunk[start:end]))
+            waiting, size, start = [], 0, end
+        waiting.append(chunk[start:] if start else chunk)
+        size += len(chunk) - start
         if size >= BLOCK_SIZE:
             yield b"".join(waiting)
             waiting, size = [], 0

@@ -1,0 +1,203 @@
+"""The published bundle (核验包, docs/bundle.md): one definition for writing and for reading."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from inspections.draw.errors import MalformedError
+from inspections.draw.fields import Fields
+from inspections.draw.ids import DIGEST, REASON
+from shuangsuiji.kernel.canonical import (
+    JsonValue,
+    NotCanonicalError,
+    canonical_bytes,
+    parse_canonical,
+)
+
+FORMAT = "ssj/bundle/1"
+KEYS = (
+    *("channel", "code", "commitment", "contributions", "entities", "excluded", "format"),
+    *("frame", "master", "records", "sources", "transcript", "transcript_digest"),
+    "whole_digest",
+)
+SALT16 = re.compile(r"[0-9a-f]{32}")
+LINES_AT_ONCE = 1000
+
+OpenLines = Callable[[], Iterable[bytes]]
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """One line of public randomness with its blind commitment, now opened."""
+
+    order: int  # from 1
+    name: str
+    kind: str
+    commitment: str
+    salt: str  # 16 bytes, hex
+    line: str
+
+
+@dataclass(frozen=True)
+class BundleRecord:
+    """One ledger record of the session; ``payload`` is a JSON object, ``salt`` 32 bytes hex."""
+
+    seq: int
+    prev: str
+    leaf: str
+    hash: str
+    payload: Mapping[str, Any]
+    salt: str
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Everything a stranger needs to recompute a draw.
+
+    ``frame`` and ``transcript`` are canonical bytes as sealed and drawn; ``entities`` and
+    ``excluded`` open the sealed lines as chunks of whole lines, so that they can be streamed.
+    """
+
+    channel: str
+    frame: bytes
+    entities: OpenLines
+    excluded: OpenLines
+    chain_length: int
+    commitment: str
+    code: str
+    contributions: Sequence[Contribution]
+    sources: str
+    master: str
+    transcript: bytes
+    transcript_digest: str
+    records: Sequence[BundleRecord]
+
+    def chunks(self) -> Iterator[bytes]:
+        """The file in pieces: canonical JSON, ``whole_digest`` last, one final LF."""
+        digest = hashlib.sha256()
+        for piece in self._pieces():
+            digest.update(piece)
+            yield piece
+        digest.update(b"}")
+        yield b',"whole_digest":"' + digest.hexdigest().encode("ascii") + b'"}\n'
+
+    def to_bytes(self) -> bytes:
+        """The whole file."""
+        return b"".join(self.chunks())
+
+    def _pieces(self) -> Iterator[bytes]:
+        """The members but the last, in key order, without the closing brace."""
+        commitment = {"chain_length": self.chain_length, "value": self.commitment}
+        yield b'{"channel":' + canonical_bytes(self.channel)
+        yield b',"code":' + canonical_bytes(self.code)
+        yield b',"commitment":' + canonical_bytes(commitment)
+        yield b',"contributions":' + canonical_bytes([asdict(c) for c in self.contributions])
+        yield b',"entities":['
+        yield from _quoted(self.entities())
+        yield b'],"excluded":['
+        yield from _quoted(self.excluded())
+        yield b'],"format":' + canonical_bytes(FORMAT)
+        yield b',"frame":' + self.frame
+        yield b',"master":' + canonical_bytes(self.master)
+        yield b',"records":' + canonical_bytes([dict(vars(record)) for record in self.records])
+        yield b',"sources":' + canonical_bytes(self.sources)
+        yield b',"transcript":' + self.transcript
+        yield b',"transcript_digest":' + canonical_bytes(self.transcript_digest)
+
+
+def parse_bundle(data: bytes) -> Bundle:
+    """Read a bundle file strictly.
+
+    Raises:
+        MalformedError: not canonical JSON plus one LF, a key missing or extra, a wrong type, or
+            the digest over the whole does not hold. The contents are judged elsewhere.
+    """
+    if not data.endswith(b"}\n"):
+        raise MalformedError("核验包应以“}”和恰好一个换行结束")
+    try:
+        value = parse_canonical(data[:-1])
+    except NotCanonicalError as error:
+        raise MalformedError(f"核验包:{error}") from error
+    f = Fields(value, "bundle").object(*KEYS)
+    f["format"].one_of(FORMAT)
+    _check_whole(data, f["whole_digest"].text(DIGEST))
+    commitment = f["commitment"].object("chain_length", "value")
+    return Bundle(
+        channel=f["channel"].text(REASON),
+        frame=canonical_bytes(_object(f["frame"])),
+        entities=_reopened(f["entities"]),
+        excluded=_reopened(f["excluded"]),
+        chain_length=commitment["chain_length"].integer(2, 1024),
+        commitment=commitment["value"].text(DIGEST),
+        code=f["code"].text(DIGEST),
+        contributions=tuple(_contribution(item) for item in f["contributions"].items()),
+        sources=f["sources"].text(),
+        master=f["master"].text(DIGEST),
+        transcript=canonical_bytes(_object(f["transcript"])),
+        transcript_digest=f["transcript_digest"].text(DIGEST),
+        records=tuple(_record(item) for item in f["records"].items()),
+    )
+
+
+def _check_whole(data: bytes, whole_digest: str) -> None:
+    """``data`` is canonical and whole_digest its last key, so its length is known."""
+    tail = len(f',"whole_digest":"{whole_digest}"}}\n')
+    if hashlib.sha256(data[:-tail] + b"}").hexdigest() != whole_digest:
+        raise MalformedError("核验包的总摘要 whole_digest 不符:文件在传输或保存中被改动")
+
+
+def _object(fields: Fields) -> dict[str, JsonValue]:
+    if not isinstance(fields.value, dict):
+        fields.refuse("应为对象")
+    return fields.value
+
+
+def _contribution(fields: Fields) -> Contribution:
+    f = fields.object(*Contribution.__dataclass_fields__)
+    return Contribution(
+        order=f["order"].integer(1, 10_000),
+        name=f["name"].text(empty=False),
+        kind=f["kind"].text(REASON),
+        commitment=f["commitment"].text(DIGEST),
+        salt=f["salt"].text(SALT16),
+        line=f["line"].text(empty=False),
+    )
+
+
+def _record(fields: Fields) -> BundleRecord:
+    f = fields.object(*BundleRecord.__dataclass_fields__)
+    return BundleRecord(
+        seq=f["seq"].integer(0, 2**53 - 1),
+        prev=f["prev"].text(DIGEST),
+        leaf=f["leaf"].text(empty=False),
+        hash=f["hash"].text(DIGEST),
+        payload=_object(f["payload"]),
+        salt=f["salt"].text(DIGEST),
+    )
+
+
+def _quoted(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Whole lines as JSON texts; lines hold nothing that JSON would escape."""
+    comma = b""
+    for chunk in chunks:
+        if chunk:
+            yield comma + b'"' + chunk[:-1].replace(b"\n", b'","') + b'"'
+            comma = b","
+
+
+def _reopened(fields: Fields) -> OpenLines:
+    """The lines as chunks, like those that were sealed."""
+    if not isinstance(fields.value, list):
+        fields.refuse("应为数组")
+    found: list[str] = fields.value
+    for index, line in enumerate(found):
+        if not isinstance(line, str) or not line.isascii() or "\n" in line:
+            Fields(line, f"{fields.path}[{index}]").refuse("应为不含换行的 ASCII 文本")
+
+    def chunks() -> Iterator[bytes]:
+        for start in range(0, len(found), LINES_AT_ONCE):
+            yield ("\n".join(found[start : start + LINES_AT_ONCE]) + "\n").encode("ascii")
+
+    return chunks

@@ -1,0 +1,197 @@
+"""The whole draw: a pure function of the sealed frame and the master seed.
+
+Entities first, then people, then who checks whom. Run once or fifty times, here or on another
+machine, it gives the same bytes.
+"""
+
+from collections.abc import Callable, Iterable
+
+from inspections.draw.assigning import Assignment
+from inspections.draw.errors import (
+    InfeasibleError,
+    LadderExhaustedError,
+    MalformedError,
+    PreflightError,
+)
+from inspections.draw.frame import frame_digest, parse_header
+from inspections.draw.header import Header
+from inspections.draw.ids import DIGEST, numbered
+from inspections.draw.matching import Matching
+from inspections.draw.packages import Package, form_packages
+from inspections.draw.sampling import DrawnEntity, Sample, draw_sample
+from inspections.draw.seed import digest_of
+from inspections.draw.strata import takes
+from inspections.draw.teams import form_teams
+from inspections.draw.teams_members import Member, TeamRules
+from inspections.draw.teams_pools import draw_inspectors
+from inspections.draw.tickets import shown, stage_seed, ticket
+from inspections.draw.transcript import (
+    Attempts,
+    Failure,
+    MatchingRecord,
+    Row,
+    Team,
+    Transcript,
+)
+
+Progress = Callable[[str, int, int], None]
+
+
+def run_draw(
+    header: bytes,
+    entities: Callable[[], Iterable[bytes]],
+    *,
+    master: str,
+    on_progress: Progress | None = None,
+) -> Transcript:
+    """Draw entities and inspectors, form teams and packages, and match them.
+
+    Args:
+        header: the sealed header bytes.
+        entities: opens the sealed entity lines: chunks of whole lines, each call anew.
+        master: the master seed, 64 lowercase hex digits.
+        on_progress: told (stage, done, total); stages are entities, inspectors, packages, teams.
+
+    Raises:
+        MalformedError: the header is not what docs/frame.md allows, or master is no seed.
+        FrameAlteredError: the lines are not the sealed ones.
+        ImpossiblePlanError: the plan asks for more than the lists hold.
+        InfeasibleError, PreflightError: too few people of a kind, in numbers.
+        LadderExhaustedError: no declared attempt can be matched.
+        CapReachedError: the draw must be voided in public.
+    """
+    if not DIGEST.fullmatch(master):
+        raise MalformedError("主种子应为 64 位小写十六进制数")
+    return _Draw(parse_header(header), frame_digest(header), master, on_progress).run(entities)
+
+
+class _Draw:
+    """One draw under way; remembers every stage seed it hands out."""
+
+    def __init__(
+        self, header: Header, digest: str, master: str, on_progress: Progress | None
+    ) -> None:
+        self.header = header
+        self.frame_digest = digest
+        self.preflight_seed = f"preflight:{digest}"
+        self.master = master
+        self.on_progress = on_progress
+        self.stages: dict[str, str] = {}
+
+    def run(self, open_lines: Callable[[], Iterable[bytes]]) -> Transcript:
+        header = self.header
+        sample = draw_sample(
+            header,
+            takes(header),
+            open_lines,
+            stage_seed=self.seed("entities-w" if header.weighted else "entities"),
+            on_progress=self.on_progress,
+        )
+        people = self._inspectors()
+        packages = form_packages(header, sample.entities, seed=self.seed)
+        self._tell("packages", 1, 1)
+        teams, assignment, attempts = self._assigned(people, packages, sample)
+        return Transcript(
+            draw_id=header.draw_id,
+            frame_digest=self.frame_digest,
+            master_digest=digest_of(self.master),
+            stages=self.stages,
+            strata=sample.strata,
+            entities=tuple(map(_row, sample.entities)),
+            reserves=tuple(map(_row, sample.reserves)),
+            unlocated=tuple(e.code for e in sample.entities if e.point is None),
+            inspectors=tuple(self._inspector_row(member) for member in people),
+            teams=tuple(Team(id_, members) for id_, members in teams.items()),
+            packages=packages,
+            assignment=assignment,
+            attempts=attempts,
+        )
+
+    def seed(self, stage: str) -> str:
+        self.stages[stage] = stage_seed(self.master, self.header.draw_id, stage)
+        return self.stages[stage]
+
+    def _tell(self, stage: str, done: int, total: int) -> None:
+        if self.on_progress is not None:
+            self.on_progress(stage, done, total)
+
+    def _inspectors(self) -> tuple[Member, ...]:
+        header = self.header
+        members = [
+            Member(i.id, i.branch, i.pool, i.lead, frozenset(i.tags)) for i in header.inspectors
+        ]
+        wanted = {pool.id: pool.take for pool in header.pools}
+        people = draw_inspectors(members, self._rules(), wanted, seed=self.seed)
+        self._tell("inspectors", len(people), len(people))
+        return people
+
+    def _rules(self) -> TeamRules:
+        rule = self.header.team
+        return TeamRules(
+            count=rule.count,
+            size=rule.size,
+            pairing=rule.pairing,
+            lead_pool=rule.lead_pool,
+            relation=rule.relation,
+            certified_lead=rule.certified_lead,
+            seats=tuple((seat.tag, seat.min) for seat in rule.seats),
+        )
+
+    def _assigned(
+        self, people: tuple[Member, ...], packages: tuple[Package, ...], sample: Sample
+    ) -> tuple[dict[str, tuple[str, ...]], tuple[tuple[str, str], ...], Attempts]:
+        """The first attempt of the declared ladder that can be completed is the official one."""
+        failures = []
+        for attempt in range(1, self.header.ladder + 1):
+            self._tell("teams", attempt, self.header.ladder)
+            try:
+                teams, matchings = self._teams(people, attempt)
+                problem = Assignment(self.header, teams, packages, sample.entities)
+                assignment, matching = problem.solve(
+                    slots_seed=self.seed(f"slots-{attempt}") if problem.entity_level else "",
+                    stage_seed=self.seed(f"match-{attempt}"),
+                    preflight_seed=self.preflight_seed,
+                )
+            except (InfeasibleError, PreflightError) as error:
+                failures.append(Failure(attempt, error.code, error.stage))
+                last = error
+                continue
+            matchings.append(_matching_record(f"match-{attempt}", matching))
+            return teams, assignment, Attempts(attempt, tuple(failures), tuple(matchings))
+        raise LadderExhaustedError(attempts=self.header.ladder, last=last)
+
+    def _teams(
+        self, people: tuple[Member, ...], attempt: int
+    ) -> tuple[dict[str, tuple[str, ...]], list[MatchingRecord]]:
+        before = set(self.stages)
+        formation = form_teams(
+            people,
+            self._rules(),
+            forbidden_pairs=self.header.inspector_recusals,
+            seed=self.seed,
+            attempt=attempt,
+            preflight_seed=self.preflight_seed,
+        )
+        # form_teams asks for one seed per matching, in their order, after those of the leads.
+        new = (stage for stage in self.stages if stage not in before)
+        steps = [stage for stage in new if not stage.startswith("leads-")]
+        matchings = [
+            _matching_record(stage, matching)
+            for stage, matching in zip(steps, formation.matchings, strict=True)
+        ]
+        ids = numbered("T", len(formation.teams))
+        return dict(zip(ids, formation.teams, strict=True)), matchings
+
+    def _inspector_row(self, member: Member) -> Row:
+        stage = self.stages[f"inspectors-{member.pool}"]
+        return member.id, member.pool, shown(ticket(stage, member.id))
+
+
+def _row(entity: DrawnEntity) -> Row:
+    return entity.code, entity.stratum, shown(entity.ticket)
+
+
+def _matching_record(stage: str, matching: Matching) -> MatchingRecord:
+    return MatchingRecord(
+        stage, matching.attempts, matching.words, matching.cap, matching.estimate_ppb
+    )

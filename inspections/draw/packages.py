@@ -1,0 +1,115 @@
+"""Packages (名单包): the drawn entities in as many bundles as there are teams (draw-spec, PK-1)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from inspections.draw.errors import ImpossiblePlanError
+from inspections.draw.header import Header
+from inspections.draw.ids import numbered
+from inspections.draw.sampling import DrawnEntity
+from inspections.draw.strata import largest_remainder
+from inspections.draw.tickets import ticketed
+from inspections.draw.zones import equal_runs, hilbert_indexes
+
+LARGEST_RANDOM_PACKAGE = 3  # beyond it random packages touch too many branches to be assigned
+
+
+@dataclass(frozen=True)
+class Package:
+    """``branch`` is set only where all entities are of one branch by rule (BRANCH_PURE)."""
+
+    id: str
+    branch: str | None
+    entities: tuple[str, ...]
+
+
+def form_packages(
+    header: Header, drawn: Sequence[DrawnEntity], *, seed: Callable[[str], str]
+) -> tuple[Package, ...]:
+    """One package per team, none empty; no packages at all in mode ENTITY.
+
+    Raises:
+        ImpossiblePlanError: fewer entities or more branches than the teams can take.
+    """
+    count = header.team.count
+    if len(drawn) < count:
+        raise ImpossiblePlanError(
+            f"抽中 {len(drawn)} 户,少于检查组数 {count},会有检查组无户可查;"
+            "请减少检查组数或提高抽取数。"
+        )
+    mode = header.packages.mode
+    if mode == "ENTITY":
+        return ()
+    cut: list[tuple[str | None, list[str]]]
+    if mode == "RANDOM":
+        cut = [(None, run) for run in _dealt(drawn, count, seed("packages"))]
+    else:
+        ordered = _along_the_curve(header, drawn)
+        if mode == "ZONE":
+            cut = [(None, [e.code for e in run]) for run in equal_runs(ordered, count)]
+        else:
+            cut = _branch_runs(ordered, count)
+    ids = numbered("P", count)
+    return tuple(
+        Package(id_, branch, tuple(codes)) for id_, (branch, codes) in zip(ids, cut, strict=True)
+    )
+
+
+def packages_per_branch(count: int, sizes: Sequence[int]) -> list[int]:
+    """Share ``count`` packages by largest remainder, at least one for every branch.
+
+    Branches that would get none are given one and taken out, then the rest is shared anew;
+    no branch gets more packages than it has entities.
+
+    Raises:
+        ImpossiblePlanError: more branches than packages.
+    """
+    if len(sizes) > count:
+        raise ImpossiblePlanError(
+            f"抽中的主体分布在 {len(sizes)} 个辖区,而名单包只有 {count} 个,不能按辖区分包;"
+            f"请把检查组增至 {len(sizes)} 个以上,或改用片区分包,或按更高一级的辖区分包。"
+        )
+    shares = [0] * len(sizes)
+    open_places = list(range(len(sizes)))
+    while open_places:
+        left = count - sum(shares)
+        found = largest_remainder(left, [sizes[place] for place in open_places])
+        empty = [place for place, share in zip(open_places, found, strict=True) if not share]
+        if not empty:
+            for place, share in zip(open_places, found, strict=True):
+                shares[place] = share
+            break
+        for place in empty:
+            shares[place] = 1
+        open_places = [place for place in open_places if place not in empty]
+    return shares
+
+
+def _along_the_curve(header: Header, drawn: Sequence[DrawnEntity]) -> list[DrawnEntity]:
+    rule = header.packages
+    points = {e.code: e.point or rule.reference_points.get(e.branch) for e in drawn}
+    index = hilbert_indexes(points, cos_ppm=rule.cos_ppm)
+    return sorted(drawn, key=lambda e: (index[e.code], e.code))
+
+
+def _branch_runs(ordered: Sequence[DrawnEntity], count: int) -> list[tuple[str | None, list[str]]]:
+    inside: dict[str, list[str]] = {branch: [] for branch in sorted({e.branch for e in ordered})}
+    for entity in ordered:
+        inside[entity.branch].append(entity.code)
+    shares = packages_per_branch(count, [len(codes) for codes in inside.values()])
+    return [
+        (branch, list(run))
+        for (branch, codes), share in zip(inside.items(), shares, strict=True)
+        for run in equal_runs(codes, share)
+    ]
+
+
+def _dealt(drawn: Sequence[DrawnEntity], count: int, stage_seed: str) -> list[list[str]]:
+    largest = -(-len(drawn) // count)
+    if largest > LARGEST_RANDOM_PACKAGE:
+        raise ImpossiblePlanError(
+            f"随机分包每包最多 {LARGEST_RANDOM_PACKAGE} 户,而 {len(drawn)} 户分 {count} 包"
+            f"每包达 {largest} 户,几乎必然无法回避本辖区;请改用按辖区或片区分包。"
+        )
+    order = [code for _, code in ticketed(stage_seed, (e.code for e in drawn))]
+    return [order[start::count] for start in range(count)]
