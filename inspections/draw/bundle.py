@@ -89,7 +89,7 @@ class Bundle:
 
     def _pieces(self) -> Iterator[bytes]:
         """The members but the last, in key order, without the closing brace."""
-        commitment = {"chain_length": self.chain_length, "value": self.commitment}
+        commitment: JsonValue = {"chain_length": self.chain_length, "value": self.commitment}
         yield b'{"channel":' + canonical_bytes(self.channel)
         yield b',"code":' + canonical_bytes(self.code)
         yield b',"commitment":' + canonical_bytes(commitment)
@@ -191,7 +191,7 @@ def _reopened(fields: Fields) -> OpenLines:
     """The lines as chunks, like those that were sealed."""
     if not isinstance(fields.value, list):
         fields.refuse("应为数组")
-    found: list[str] = fields.value
+    found: list[Any] = fields.value
     for index, line in enumerate(found):
         if not isinstance(line, str) or not line.isascii() or "\n" in line:
             Fields(line, f"{fields.path}[{index}]").refuse("应为不含换行的 ASCII 文本")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from inspections.draw import header as h
@@ -191,7 +192,7 @@ def _pairs(fields: Fields) -> tuple[tuple[str, str], ...]:
 
 
 def _check_ascending(fields: Fields, found: Sequence[Any]) -> None:
-    if any(left >= right for left, right in zip(found, found[1:], strict=False)):
+    if any(left >= right for left, right in pairwise(found)):
         fields.refuse("应按升序排列且不重复")
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from inspections.draw.header import Header
 from inspections.draw.lines import WEIGHTS, Block
-from inspections.draw.sealed_lines import SealedLines
 from inspections.draw.screening import STEPS, first_limit, flags
+from inspections.draw.sealed_lines import SealedLines
 from inspections.draw.tickets import digits, seed_hash, shown
 
 SLIPS = tuple(b"#%d" % number for number in range(1001))

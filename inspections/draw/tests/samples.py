@@ -70,7 +70,9 @@ def entity_files(entities: Iterable[bytes], excluded: Iterable[bytes] = ()) -> E
     )
 
 
-def header(entities: Sequence[bytes], excluded: Sequence[bytes] = EXCLUDED, **changes: Any) -> Header:
+def header(
+    entities: Sequence[bytes], excluded: Sequence[bytes] = EXCLUDED, **changes: Any
+) -> Header:
     """A header for the lines: 4 teams of 2 from 12 inspectors, own branch forbidden."""
     counts = Counter(line.decode().split(",")[1] for line in entities)
     made = Header(

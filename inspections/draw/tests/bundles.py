@@ -1,0 +1,184 @@
+"""A complete, valid bundle of the small fictitious frame, built by pure code."""
+
+import hashlib
+import json
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from inspections.draw import records as kinds
+from inspections.draw.bundle import Bundle, BundleRecord, Contribution
+from inspections.draw.engine import run_draw
+from inspections.draw.frame import Header, frame_digest, header_bytes, parse_header
+from inspections.draw.seed import (
+    code_of,
+    commit_input,
+    commitment_of,
+    digest_of,
+    master_seed,
+    sources_text,
+)
+from inspections.draw.tests.samples import EXCLUDED, header, lines, sha
+from inspections.draw.transcript import parse
+from shuangsuiji.kernel.canonical import canonical_bytes
+
+SECRET = "宁德双随机-示例".encode()
+GIVEN = (
+    ("人大代表甲", "NPC", "dice:31415926535897932384"),
+    ("政协委员乙", "CPPCC", "dice:27182818284590452353"),
+)
+
+
+def records_of(bundle: Bundle) -> tuple[BundleRecord, ...]:
+    """Ledger records that agree with the rest of the bundle; another session lies in between."""
+    header = parse_header(bundle.frame)
+    digest = frame_digest(bundle.frame)
+    sources = sha(bundle.sources.encode())
+    payloads: list[tuple[str, dict[str, Any]]] = [
+        (
+            kinds.SEALED,
+            {
+                "frame_digest": digest,
+                "entities_digest": header.entities.digest,
+                "excluded_digest": header.entities.excluded_digest,
+                "channel": bundle.channel,
+                "task_code": header.task.code,
+            },
+        ),
+        (
+            kinds.COMMITTED,
+            {
+                "commitment": bundle.commitment,
+                "chain_length": bundle.chain_length,
+                "frame_digest": digest,
+            },
+        ),
+        *(
+            (
+                kinds.INPUT_COMMITTED,
+                {"order": c.order, "name": c.name, "kind": c.kind, "commitment": c.commitment},
+            )
+            for c in bundle.contributions
+        ),
+        (
+            kinds.OPENED,
+            {
+                "sources_digest": sources,
+                "opened": [
+                    {"order": c.order, "line_digest": sha(c.line.encode())}
+                    for c in bundle.contributions
+                ],
+            },
+        ),
+        (
+            kinds.DRAWN,
+            {
+                "transcript_digest": bundle.transcript_digest,
+                "frame_digest": digest,
+                "master_digest": sha(bundle.master.encode()),
+            },
+        ),
+        (
+            kinds.PUBLISHED,
+            {
+                "transcript_digest": bundle.transcript_digest,
+                "frame_digest": digest,
+                "sources_digest": sources,
+            },
+        ),
+    ]
+    made: list[BundleRecord] = []
+    prev, seq = sha(b"what came before"), 12
+    for kind, payload in payloads:
+        if kind == kinds.PUBLISHED:
+            prev, seq = sha(b"another session"), seq + 3
+        made.append(record(kind, payload, seq=seq, prev=prev, draw=header.draw_id))
+        prev, seq = made[-1].hash, seq + 1
+    return tuple(made)
+
+
+def record(
+    kind: str, payload: dict[str, Any], *, seq: int, prev: str, draw: str, at: str = ""
+) -> BundleRecord:
+    salt = hashlib.sha256(b"salt %d" % seq).digest()
+    leaf = canonical_bytes(
+        {
+            "v": 1,
+            "kind": kind,
+            "at": at or f"2026-01-01T00:00:{seq:02d}.000000Z",
+            "src": f"event/{seq}",
+            "draw": draw,
+            "actor": "officer",
+            "payload_sha256": hashlib.sha256(salt + canonical_bytes(payload)).hexdigest(),
+        }
+    )
+    digest = hashlib.sha256(prev.encode() + b"\n" + leaf).hexdigest()
+    return BundleRecord(seq, prev, leaf.decode(), digest, payload, salt.hex())
+
+
+def build(made: Header, entities: list[bytes], excluded: list[bytes] = EXCLUDED) -> Bundle:
+    """Hold the whole session: seal, commit, contribute, open, draw, publish."""
+    frame = header_bytes(made)
+    code = code_of(SECRET, made.chain_length)
+    contributions = []
+    for order, (name, kind, line) in enumerate(GIVEN, start=1):
+        salt = hashlib.sha256(name.encode()).digest()[:16]
+        contributions.append(
+            Contribution(order, name, kind, commit_input(salt, line), salt.hex(), line)
+        )
+    given = [line for _, _, line in GIVEN]
+    master = master_seed(code, given)
+    transcript = run_draw(frame, lambda: entities, master=master)
+    bundle = Bundle(
+        channel="CONSOLE",
+        frame=frame,
+        entities=lambda: entities,
+        excluded=lambda: excluded,
+        chain_length=made.chain_length,
+        commitment=commitment_of(SECRET, made.chain_length),
+        code=code.hex(),
+        contributions=tuple(contributions),
+        sources=sources_text(given),
+        master=master,
+        transcript=transcript.to_bytes(),
+        transcript_digest=transcript.digest(),
+        records=(),
+    )
+    return replace(bundle, records=records_of(bundle))
+
+
+@cache
+def small_bundle() -> Bundle:
+    entities = lines(16)
+    return build(header(entities), entities)
+
+
+@cache
+def small_file() -> bytes:
+    return small_bundle().to_bytes()
+
+
+def as_value(data: bytes) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(data)
+    return found
+
+
+def resigned(value: dict[str, Any]) -> bytes:
+    """The file of an altered bundle whose forger also renewed ``whole_digest``."""
+    rest = {key: item for key, item in value.items() if key != "whole_digest"}
+    text = json.dumps(rest, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    digest = sha(text.encode())
+    return text[:-1].encode() + f',"whole_digest":"{digest}"}}\n'.encode()
+
+
+__all__ = [
+    "as_value",
+    "build",
+    "digest_of",
+    "parse",
+    "record",
+    "records_of",
+    "resigned",
+    "small_bundle",
+    "small_file",
+]

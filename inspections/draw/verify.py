@@ -1,0 +1,208 @@
+"""Recompute a draw from its published bundle alone, and say in plain words what was checked."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from inspections.draw.bundle import Bundle, parse_bundle
+from inspections.draw.engine import run_draw
+from inspections.draw.errors import DrawError, MalformedError
+from inspections.draw.frame import code_digest, frame_digest, parse_header
+from inspections.draw.header import Header
+from inspections.draw.records import checked_records
+from inspections.draw.sealed_lines import SealedLines, excluded_codes
+from inspections.draw.seed import (
+    check_sources,
+    commit_input,
+    digest_of,
+    master_seed,
+    opens,
+    sources_text,
+)
+from inspections.draw.transcript import Transcript, parse
+
+PARTS = {
+    "attempts": "尝试次数",
+    "assignment": "分派结果",
+    "draw_id": "场次编号",
+    "entities": "抽中主体",
+    "frame_digest": "名册摘要",
+    "inspectors": "抽中人员",
+    "master_digest": "种子摘要",
+    "packages": "名单包",
+    "reserves": "递补主体",
+    "spec": "规则版本",
+    "stages": "各环节种子",
+    "strata": "各层抽取数",
+    "teams": "检查组",
+    "unlocated": "无坐标主体",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    name: str
+    ok: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """The steps done; after the first broken one nothing more is checked."""
+
+    steps: tuple[Step, ...]
+
+    @property
+    def ok(self) -> bool:
+        return all(step.ok for step in self.steps)
+
+    def first_failure(self) -> str:
+        """The first broken step in words; empty when everything holds."""
+        return next((f"{step.name}:{step.text}" for step in self.steps if not step.ok), "")
+
+
+def verify_bundle(data: bytes) -> Report:
+    """Check the bundle file step by step, up to the first step that does not hold."""
+    steps: list[Step] = []
+    try:
+        bundle = parse_bundle(data)
+    except DrawError as error:
+        return Report((Step("格式", ok=False, text=str(error)),))
+    text = f"核验包 {len(data)} 字节,写法规范,总摘要相符。"
+    steps.append(Step("格式", ok=True, text=text))
+    checks = _Checks(bundle)
+    for name, check in checks.in_order().items():
+        try:
+            text = check()
+        except DrawError as error:
+            steps.append(Step(name, ok=False, text=str(error)))
+            break
+        steps.append(Step(name, ok=True, text=text))
+    return Report(tuple(steps))
+
+
+class _Checks:
+    """The steps share what earlier ones have established, so they run in this order only."""
+
+    header: Header
+    payloads: list[Any]
+    transcript: Transcript
+
+    def __init__(self, bundle: Bundle) -> None:
+        self.bundle = bundle
+        self.frame_digest = frame_digest(bundle.frame)
+
+    def in_order(self) -> Mapping[str, Callable[[], str]]:
+        return {
+            "名册": self.frame,
+            "存证": self.records,
+            "封存": self.sealed,
+            "承诺": self.committed,
+            "见证": self.witnessed,
+            "种子": self.seeded,
+            "抽取": self.drawn,
+            "公布": self.published,
+        }
+
+    def frame(self) -> str:
+        self.header = header = parse_header(self.bundle.frame)
+        excluded = excluded_codes(header.entities, self.bundle.excluded())
+        reading = SealedLines(header, excluded=excluded)
+        for _ in reading.checked(self.bundle.entities()):
+            pass
+        same = header.code_digest == code_digest()
+        return (
+            f"可抽主体 {reading.done} 户、排除主体 {len(excluded)} 户、可抽人员 "
+            f"{len(header.inspectors)} 名,与封存摘要一致;名册摘要 {self.frame_digest}。"
+            + ("封存时的程序源码与本程序相同。" if same else "封存时的程序源码与本程序版本不同。")
+        )
+
+    def records(self) -> str:
+        self.payloads = checked_records(
+            self.bundle.records,
+            draw_id=self.header.draw_id,
+            inputs=len(self.bundle.contributions),
+        )
+        first, last = self.bundle.records[0].seq, self.bundle.records[-1].seq
+        return f"{len(self.payloads)} 条存证记录(第 {first} 至 {last} 号)哈希与次序正确。"
+
+    def sealed(self) -> str:
+        payload, files = self.payloads[0], self.header.entities
+        _same(payload["frame_digest"], self.frame_digest, "封存记录中的名册摘要")
+        _same(payload["entities_digest"], files.digest, "封存记录中的主体名册摘要")
+        _same(payload["excluded_digest"], files.excluded_digest, "封存记录中的排除名册摘要")
+        _same(payload["channel"], self.bundle.channel, "封存记录中的办理方式")
+        _same(payload["task_code"], self.header.task.code, "封存记录中的任务编号")
+        return f"抽取之前已封存任务“{self.header.task.name}”的全部名册与规则。"
+
+    def committed(self) -> str:
+        bundle, payload = self.bundle, self.payloads[1]
+        _same(payload["frame_digest"], self.frame_digest, "承诺记录中的名册摘要")
+        _same(payload["commitment"], bundle.commitment, "承诺记录中的承诺值")
+        _same(payload["chain_length"], bundle.chain_length, "承诺记录中的链长")
+        _same(bundle.chain_length, self.header.chain_length, "承诺的链长与名册规定")
+        if not opens(bytes.fromhex(bundle.code), bundle.commitment):
+            raise MalformedError("公布的一次性密码经 SHA-256 不等于事先承诺的值")
+        return f"一次性密码经 SHA-256 正是事先承诺的 {bundle.commitment}。"
+
+    def witnessed(self) -> str:
+        contributions = self.bundle.contributions
+        names = {contribution.name for contribution in contributions}
+        if len(names) != len(contributions):
+            raise MalformedError("见证人姓名重复:每位见证人只能提交一份")
+        committed = self.payloads[2 : 2 + len(contributions)]
+        for order, (given, payload) in enumerate(zip(contributions, committed, strict=True), 1):
+            name = f"第 {order} 份见证输入"
+            _same(given.order, order, f"{name}的序号")
+            for key in ("order", "name", "kind", "commitment"):
+                _same(payload[key], getattr(given, key), f"{name}与其提交记录中的 {key}")
+            opened = commit_input(bytes.fromhex(given.salt), given.line)
+            _same(opened, given.commitment, f"{name}开启后的内容与事先提交的承诺")
+        rule = self.header.sources
+        lines = [contribution.line for contribution in contributions]
+        check_sources(lines, min_witnesses=rule.min_witnesses, named=rule.named)
+        _same(self.bundle.sources, sources_text(lines), "随机源文本与各份见证输入")
+        opening = self.payloads[2 + len(contributions)]
+        _same(opening["sources_digest"], digest_of(self.bundle.sources), "开启记录中的随机源摘要")
+        expected = [{"order": c.order, "line_digest": digest_of(c.line)} for c in contributions]
+        _same(opening["opened"], expected, "开启记录中的各份输入")
+        shown = "、".join(f"{c.name}({c.line})" for c in contributions)
+        return f"{len(contributions)} 份见证输入先盲交后同时开启,内容未变:{shown}。"
+
+    def seeded(self) -> str:
+        lines = [contribution.line for contribution in self.bundle.contributions]
+        master = master_seed(bytes.fromhex(self.bundle.code), lines)
+        _same(self.bundle.master, master, "主种子与由密码和随机源重算的值")
+        return f"主种子由一次性密码与随机源重算得到:{master}。"
+
+    def drawn(self) -> str:
+        bundle = self.bundle
+        self.transcript = published = parse(bundle.transcript)
+        computed = run_draw(bundle.frame, bundle.entities, master=bundle.master)
+        if computed.to_bytes() != bundle.transcript:
+            theirs, ours = vars(published), vars(computed)
+            part = next(key for key in PARTS if theirs[key] != ours[key])
+            raise MalformedError(f"按封存名册与种子重算,公布的{PARTS[part]}与重算结果不同")
+        _same(bundle.transcript_digest, computed.digest(), "公布的抽取记录摘要")
+        payload = self.payloads[-2]
+        _same(payload["frame_digest"], self.frame_digest, "抽取记录存证中的名册摘要")
+        _same(payload["master_digest"], computed.master_digest, "抽取记录存证中的种子摘要")
+        _same(payload["transcript_digest"], computed.digest(), "抽取记录存证中的结果摘要")
+        return (
+            f"重算一致:抽中主体 {len(computed.entities)} 户、人员 {len(computed.inspectors)} 名,"
+            f"组成 {len(computed.teams)} 个检查组,名单包 {len(computed.packages)} 个;"
+            f"结果摘要 {computed.digest()}。"
+        )
+
+    def published(self) -> str:
+        payload, digest = self.payloads[-1], self.bundle.transcript_digest
+        _same(payload["transcript_digest"], digest, "公布记录中的结果摘要")
+        _same(payload["frame_digest"], self.frame_digest, "公布记录中的名册摘要")
+        _same(payload["sources_digest"], digest_of(self.bundle.sources), "公布记录中的随机源摘要")
+        return "公布的结果正是抽取时存证的结果。"
+
+
+def _same(left: object, right: object, what: str) -> None:
+    """Equal in value and in type: JSON's true is not 1."""
+    if type(left) is not type(right) or left != right:
+        raise MalformedError(f"{what}不符")
