@@ -32,7 +32,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _print(text: str, *, error: bool = False) -> None:
-    """Write a line even where the terminal cannot show Chinese."""
+    """Write a line even where the terminal cannot show Chinese; a bundle cannot steer it."""
+    text = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
     stream = sys.stderr if error else sys.stdout
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors="backslashreplace")

@@ -55,7 +55,7 @@ def test_tables_follow_the_definition_over_the_whole_domain(scale):
 def test_growth_condition_of_the_proof_holds(scale):
     """Ln G(r) - ln G(r - b) >= b / (e G(r - b)) for every step a column can take."""
     table = bound_table(scale, 40 * scale)
-    euler = Fraction(2718281829, 10**9)  # e rounded up makes the right side smaller: see below
+    euler = Fraction(2718281828, 10**9)
     for j in range(2, len(table)):
         for step in range(1, min(scale, j - 1) + 1):
             growth = math.log(table[j]) - math.log(table[j - step])

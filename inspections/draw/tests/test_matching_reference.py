@@ -111,18 +111,27 @@ def test_runs_longer_than_a_packed_integer_equal_the_literal_reading():
         assert (list(ours.picks), ours.words, ours.chance) == (picks, words, q)
 
 
-def test_dead_attempts_occur_and_have_no_chance():
-    """Two classes that must each take the last column of the other kind can strand a row."""
+def test_dead_attempts_have_no_chance_and_take_no_test():
+    """R0 fits C1 only, but another row may be given C1 first; then nothing is left for R0."""
+    forbidden = {
+        "R0": ("C0", "C2", "C3"),
+        "R1": ("C2", "C3"),
+        "R2": ("C0", "C1"),
+    }
     problem = Problem.from_pairs(
-        ["R1", "R2", "R3"], ["C1", "C2", "C3"], [("R1", "C3"), ("R2", "C3"), ("R1", "C2")]
+        ["R0", "R1", "R2", "R3"],
+        ["C0", "C1", "C2", "C3"],
+        [(row, column) for row, columns in forbidden.items() for column in columns],
     )
     schedule = schedule_for(problem)
 
-    outcomes = [attempt(schedule, Stream(f"x:{n}:match")) for n in range(50)]
+    outcomes = [attempt(schedule, Stream(f"x:{n}:match")) for n in range(200)]
 
+    assert any(len(ours.picks) < 4 for ours in outcomes)
     for number, ours in enumerate(outcomes):
         picks, words, q = literal_attempt(problem, Stream(f"x:{number}:match"))
         assert (list(ours.picks), ours.words, ours.chance) == (picks, words, q)
+        assert (q == 0) == (len(picks) < 4)
 
 
 @given(st.lists(st.integers(1, 2**60)))
