@@ -51,7 +51,12 @@ class UnitPlan:
     warnings: list[RowError] = field(default_factory=list)
 
 
-def plan_units(rows: Sequence[UnitRow], existing: Mapping[str, Unit]) -> UnitPlan:
+def plan_units(
+    rows: Sequence[UnitRow],
+    existing: Mapping[str, Unit],
+    *,
+    within: Sequence[str] | None = None,
+) -> UnitPlan:
     """Compare rows with the stored tree; rows may name parents that come later.
 
     A row below a rejected new row is rejected with it. Column and rule of every finding are
@@ -59,6 +64,7 @@ def plan_units(rows: Sequence[UnitRow], existing: Mapping[str, Unit]) -> UnitPla
 
     Args:
         existing: every stored unit by code.
+        within: subtree paths that the importing person may change; None = everywhere.
     """
     plan = UnitPlan()
     stored_parents = {code: _parent_code(unit) for code, unit in existing.items()}
@@ -67,11 +73,13 @@ def plan_units(rows: Sequence[UnitRow], existing: Mapping[str, Unit]) -> UnitPla
     kept = list(rows)
     while True:
         parent_of = {**stored_parents, **{row.code: row.parent_code for row in kept}}
-        refused = {
-            row.number: finding
-            for row in kept
-            if (finding := _refusal(row, parent_of, existing, folded, in_file)) is not None
-        }
+        refused = {}
+        for row in kept:
+            finding = _refusal(row, parent_of, existing, folded, in_file)
+            if finding is None and within is not None:
+                finding = _outside(row, parent_of, existing, tuple(within))
+            if finding is not None:
+                refused[row.number] = finding
         plan.rejected += refused.values()
         kept = [row for row in kept if row.number not in refused]
         if not refused:
@@ -146,6 +154,26 @@ def _refusal(
             "请缩短代码或减少层级。",
         )
     return None
+
+
+def _outside(
+    row: UnitRow,
+    parent_of: Mapping[str, str],
+    existing: Mapping[str, Unit],
+    within: tuple[str, ...],
+) -> RowError | None:
+    paths = ["/".join(_chain(row.code, parent_of) or []) + "/"]
+    if row.code in existing:
+        paths.append(existing[row.code].path)
+    if all(path.startswith(within) for path in paths):
+        return None
+    return reject(
+        row.number,
+        "代码",
+        row.code,
+        "这个单位不在您的授权范围之内",
+        "请从文件中删去这一行,或请上级单位的系统管理员导入。",
+    )
 
 
 def _rank_warnings(row: UnitRow, kinds: Mapping[str, UnitKind]) -> list[RowError]:

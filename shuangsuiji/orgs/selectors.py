@@ -66,6 +66,11 @@ def unit_by_code(code: str) -> Unit:
     return Unit.objects.get(code=code)
 
 
+def units_by_code() -> dict[str, Unit]:
+    """Every unit by its code. One query."""
+    return {unit.code: unit for unit in Unit.objects.all()}
+
+
 def units_below(unit: Unit) -> QuerySet[Unit]:
     """The unit itself and everything under it, in tree order. One query."""
     return Unit.objects.filter(path__startswith=unit.path).order_by("path")
