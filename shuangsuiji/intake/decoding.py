@@ -135,11 +135,15 @@ def _refuse_unlikely_gb(head: bytes) -> None:
 
 
 def is_mojibake(text: str) -> bool:
-    """Whether ``text`` is UTF-8 that somebody once read as GBK and saved again (乱码)."""
+    """Whether ``text`` is UTF-8 that somebody once read as GBK and saved again (乱码).
+
+    Turned back it must be Chinese: the GBK bytes of 状态 pass for UTF-8 too, as two letters
+    of other scripts.
+    """
     if text.isascii():
         return False
     try:
         turned = text.encode("gb18030").decode("utf-8")
     except UnicodeError:
         return False
-    return not turned.isascii()
+    return any("\u3400" <= char <= "\u9fff" for char in turned)
