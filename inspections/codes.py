@@ -147,4 +147,4 @@ TWO_POOL_PAIRINGS = frozenset(
 ENTITY_KINDS = ("ENT", "IND", "COOP", "REP", "OTHER", "UNLICENSED")
 UNIT_KINDS = ("PROVINCE", "CITY", "COUNTY", "SECTION", "STATION", "BRIGADE", "OTHER_DEPT")
 UNGRADED = ""  # the grade of an entity that was never graded
-GRADES = ("A", "B", "C", "D", UNGRADED)
+GRADES = ("A", "B", "C", "D", "E", UNGRADED)

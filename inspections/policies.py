@@ -113,3 +113,32 @@ def check_may_propose_void(session: DrawSession, note: str) -> None:
         raise PolicyError("作废须写明情况说明,说明将永久公开。")
     if session.void_cases.filter(approved_by="").exists():
         raise PolicyError(f"场次 {session.code} 已有待批准的作废申请,请由另一人批准。")
+
+
+class PlanRefusedError(PolicyError):
+    """A plan or task cannot be written or approved as asked."""
+
+
+class StaleVersionError(PlanRefusedError):
+    """Somebody else saved since the page was opened."""
+
+
+class TaskLockedError(PlanRefusedError):
+    """A session has sealed the task; its rules may not change."""
+
+
+def check_version(name: str, found: int, expected: int) -> None:
+    """Nobody acts on a version that they have not seen."""
+    if found != expected:
+        raise StaleVersionError(
+            f"“{name}”已被他人改为第 {found} 版,您看到的是第 {expected} 版。"
+            "请核对新版本后再操作;您填写的内容仍在页面上。"
+        )
+
+
+def check_may_approve(name: str, status: str, authors: set[str], by: str) -> None:
+    """Nothing is approved twice, and nobody approves their own work (编审分离)."""
+    if status == Task.Status.APPROVED:
+        raise PlanRefusedError(f"“{name}”已经批准,无需再批。")
+    if by in authors:
+        raise PlanRefusedError(f"“{name}”由您编制或修改,不能由您批准。请由另一位复核员批准。")

@@ -1,5 +1,6 @@
 """The list of inspection items (抽查事项清单), edited by version."""
 
+from auditlog.registry import auditlog
 from django.db import models
 from django.db.models import F, Q
 
@@ -52,3 +53,6 @@ class InspectionItem(models.Model):
     def method_labels(self) -> list[str]:
         """The methods as people read them."""
         return [CheckMethod(method).label for method in self.methods]
+
+
+auditlog.register(InspectionItem)

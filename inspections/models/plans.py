@@ -1,5 +1,6 @@
 """Annual plans (年度抽查工作计划) and tasks (抽查任务)."""
 
+from auditlog.registry import auditlog
 from django.db import models
 from django.db.models import F, Q
 
@@ -84,7 +85,7 @@ class Task(models.Model):
     window_to = models.DateField("检查截止")
     document = models.BinaryField("任务文件")  # canonical bytes; taskspec.parse reads them
     document_digest = models.CharField("任务文件摘要", max_length=64)
-    items: models.ManyToManyField[InspectionItem, "TaskItem"] = models.ManyToManyField(
+    items: "models.ManyToManyField[InspectionItem, TaskItem]" = models.ManyToManyField(
         InspectionItem, through="TaskItem", related_name="tasks", verbose_name="抽查事项"
     )
     status = models.CharField(
@@ -130,3 +131,7 @@ class TaskItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position} {self.item}"
+
+
+auditlog.register(AnnualPlan)
+auditlog.register(Task, exclude_fields=["document"])  # its digest stays; the bytes are canonical

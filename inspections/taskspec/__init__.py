@@ -7,6 +7,7 @@ described in docs/task-file.md.
 
 from inspections.taskspec.document import (
     canonical_document,
+    draft,
     load_json,
     parse,
     parse_document,
@@ -48,6 +49,7 @@ __all__ = [
     "TeamSpec",
     "Window",
     "canonical_document",
+    "draft",
     "load_json",
     "parse",
     "parse_document",

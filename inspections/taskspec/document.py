@@ -40,6 +40,11 @@ def parse_document(raw: object) -> TaskSpec:
     return spec
 
 
+def draft(raw: object) -> TaskSpec:
+    """What can be made of a half-written document: faulty parts become harmless ones."""
+    return with_derived(read_task(Reader(raw, "", [])))
+
+
 def load_json(data: bytes) -> Any:
     """Decode JSON strictly: UTF-8 (a BOM is let through), no duplicate key, no fraction.
 

@@ -29,6 +29,8 @@ MEMBER = re.compile(r"[A-Za-z0-9._-]{1,64}")  # the identifier that a frame acce
 MEMBER_RULE = "应为 1 至 64 个英文字母、数字、点、下划线或连字符"
 TAG = re.compile(r"[A-Za-z0-9_-]{1,40}")
 TAG_RULE = "应为标签代码:1 至 40 个英文字母、数字、下划线或连字符"
+LABEL = re.compile(r"[^,;、\s]{1,40}")
+LABEL_RULE = "应为主体标签的名称:1 至 40 个字,不含空格和逗号"
 INDUSTRY = re.compile(r"[A-T]|[A-T]?\d{2,4}")
 INDUSTRY_RULE = "应为国民经济行业门类字母(A 至 T)或 2 至 4 位行业代码"
 REGION = re.compile(r"\d{6}")
@@ -101,7 +103,7 @@ def _entities(doc: Reader) -> EntityFilter:
         industries=doc.texts("industries", pattern=INDUSTRY, rule=INDUSTRY_RULE),
         regions=doc.texts("regions", pattern=REGION, rule=REGION_RULE),
         grades=doc.choices("grades", codes.GRADES),
-        tags=doc.texts("tags", pattern=TAG, rule=TAG_RULE),
+        tags=doc.texts("tags", pattern=LABEL, rule=LABEL_RULE),
         registered_from=doc.day_or_null("registered_from"),
         registered_to=doc.day_or_null("registered_to"),
         only_codes=doc.texts("only_codes", pattern=MEMBER, rule=MEMBER_RULE),

@@ -115,7 +115,7 @@ class PackageSpec:
 class Recusal(NamedTuple):
     """A pair that never meets: inspector and entity."""
 
-    inspector: str  # Inspector.code, or the credential number
+    inspector: str  # Inspector.code
     entity: str
     reason: str  # codes.RecusalReason
 

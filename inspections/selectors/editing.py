@@ -1,0 +1,58 @@
+"""What the task editor offers to choose from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.contrib.auth.models import AnonymousUser
+
+from entities.models import EntityTag
+from inspections.models.catalogue import InspectionItem
+from inspections.selectors.catalogue import current_items
+from personnel.models import SpecialistTag
+from shuangsuiji.orgs.models import Role, Unit, User
+from shuangsuiji.orgs.selectors import units_visible_to
+
+INDENT = " "  # an ideographic space for each level of the tree
+
+
+@dataclass(frozen=True)
+class EditorChoices:
+    """Everything a planner may pick; value and label."""
+
+    units: tuple[tuple[str, str], ...]
+    entity_tags: tuple[tuple[str, str], ...]
+    specialist_tags: tuple[tuple[str, str], ...]
+    items: tuple[tuple[str, tuple[InspectionItem, ...]], ...]  # by category
+
+
+def editor_choices(user: User | AnonymousUser, *, on: date) -> EditorChoices:
+    """Units in which the user plans, tags and items. Five queries."""
+    entity_tags = EntityTag.objects.order_by("name").values_list("name", flat=True)
+    return EditorChoices(
+        units=tuple(planner_units(user, on=on)),
+        entity_tags=tuple((name, name) for name in entity_tags),
+        specialist_tags=tuple(specialist_choices()),
+        items=tuple(
+            (category, tuple(rows))
+            for category, rows in groupby(current_items(), key=lambda item: item.category)
+        ),
+    )
+
+
+def planner_units(user: User | AnonymousUser, *, on: date) -> list[tuple[str, str]]:
+    """Units for which the user plans, set in by depth. Two queries."""
+    return indented(units_visible_to(user, on=on, roles=[Role.PLANNER]).filter(is_active=True))
+
+
+def specialist_choices() -> list[tuple[str, str]]:
+    """Specialist tags, code and name. One query."""
+    return list(SpecialistTag.objects.order_by("code").values_list("code", "name"))
+
+
+def indented(units: Iterable[Unit]) -> list[tuple[str, str]]:
+    """Code and name of units in tree order, set in by depth below the shallowest."""
+    rows = list(units)
+    shallowest = min((unit.path.count("/") for unit in rows), default=0)
+    return [(unit.code, INDENT * (unit.path.count("/") - shallowest) + unit.name) for unit in rows]

@@ -1,0 +1,135 @@
+"""Tasks: list, detail, approval, copy, download."""
+
+import json
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from inspections.forms.plans import ApproveForm, CopyTaskForm
+from inspections.models.plans import Approval
+from inspections.policies import PlanRefusedError
+from inspections.selectors.catalogue import items_of
+from inspections.selectors.plans import sessions_of, spec_of, tasks_visible_to
+from inspections.selectors.previews import entity_preview, pool_previews
+from inspections.services.tasks import approve_task, copy_task
+from inspections.taskspec import TaskSpecError, to_document
+from inspections.views.access import check_planner, check_reviewer, today, visible_task
+from shuangsuiji.orgs.models import Role
+from shuangsuiji.orgs.policies import has_role, has_role_anywhere
+
+PER_PAGE = 25
+
+
+@login_required
+@require_safe
+def task_list(request: HttpRequest) -> HttpResponse:
+    """Tasks in the user's scope."""
+    search, status = request.GET.get("q", "").strip(), request.GET.get("status", "")
+    tasks = tasks_visible_to(request.user, on=today(), search=search, status=status)
+    page = Paginator(tasks, PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "inspections/task_list.html",
+        {
+            "page_obj": page,
+            "search": search,
+            "status": status,
+            "statuses": Approval.choices,
+            "may_plan": has_role_anywhere(request.user, Role.PLANNER, on=today()),
+        },
+    )
+
+
+@login_required
+@require_safe
+def task_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """Everything about one task, and what it would draw from today."""
+    task = visible_task(request, code)
+    spec = spec_of(task)
+    sessions = list(sessions_of(task))
+    preview = entity_preview(
+        spec.entities,
+        spec.strata,
+        task.unit,
+        total=spec.total,
+        is_preselected=spec.preselected,
+    )
+    pools = pool_previews(
+        spec.pools, task.unit, window_from=task.window_from, window_to=task.window_to
+    )
+    authors = {task.created_by, task.updated_by}
+    return render(
+        request,
+        "inspections/task_detail.html",
+        {
+            "task": task,
+            "spec": spec,
+            "items": items_of(task),
+            "preview": preview,
+            "pools": pools,
+            "sessions": sessions,
+            "is_draft": task.status == Approval.DRAFT,
+            "may_plan": has_role(request.user, Role.PLANNER, task.unit, on=today()),
+            "may_approve": has_role(request.user, Role.REVIEWER, task.unit, on=today())
+            and request.user.get_username() not in authors,
+        },
+    )
+
+
+@login_required
+@require_POST
+def approve(request: HttpRequest, code: str) -> HttpResponse:
+    """The reviewer approves the version that was on the page."""
+    task = visible_task(request, code)
+    check_reviewer(request, task.unit)
+    form = ApproveForm(request.POST)
+    try:
+        approve_task(
+            task_code=code,
+            expected_version=form.seen_version(),
+            by=request.user.get_username(),
+            now=timezone.now(),
+        )
+        messages.success(request, f"任务“{task.name}”已批准,可以封存抽取。")
+    except PlanRefusedError as error:
+        messages.error(request, str(error))
+    return redirect("inspections:task", code=code)
+
+
+@login_required
+def copy(request: HttpRequest, code: str) -> HttpResponse:
+    """Make a draft with the same rules under another code."""
+    task = visible_task(request, code)
+    check_planner(request, task.unit)
+    form = CopyTaskForm(request.POST or None, initial={"name": task.name})
+    if request.method == "POST" and form.is_valid():
+        try:
+            copied = copy_task(
+                source=task,
+                code=form.cleaned_data["code"],
+                name=form.cleaned_data["name"],
+                by=request.user.get_username(),
+                now=timezone.now(),
+            )
+            return redirect("inspections:edit_task", code=copied.code)
+        except PlanRefusedError as error:
+            form.add_error("code", str(error))
+        except TaskSpecError as error:
+            form.add_error(None, [str(problem) for problem in error.problems])
+    return render(request, "inspections/task_copy.html", {"task": task, "form": form})
+
+
+@login_required
+@require_safe
+def download_document(request: HttpRequest, code: str) -> HttpResponse:
+    """The task file, laid out for reading; ``load_task`` and the editor take it back."""
+    task = visible_task(request, code)
+    text = json.dumps(to_document(spec_of(task)), ensure_ascii=False, indent=2) + "\n"
+    response = HttpResponse(text, content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{task.code}.json"'
+    return response
