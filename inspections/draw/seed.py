@@ -19,6 +19,7 @@ __all__ = [
     "commit_input",
     "commitment_of",
     "digest_of",
+    "extract",
     "hash_chain",
     "lottery_text",
     "master_seed",
@@ -68,7 +69,12 @@ def master_seed(code: bytes, lines: Sequence[str]) -> str:
 
     ``lines`` in order of contribution, without LF; they are put in canonical order here.
     """
-    return hmac.new(code, sources_text(lines).encode("ascii"), hashlib.sha256).hexdigest()
+    return extract(code, sources_text(lines).encode("ascii")).hex()
+
+
+def extract(code: bytes, randomness: bytes) -> bytes:
+    """HKDF-Extract with SHA-256 (RFC 5869): the code is the salt, the randomness the input."""
+    return hmac.new(code, randomness, hashlib.sha256).digest()
 
 
 def digest_of(text: str) -> str:

@@ -17,9 +17,8 @@ from inspections.draw.teams_members import (
     Shortage,
     TeamRules,
     quota_first,
-    seat_shortage,
 )
-from inspections.draw.teams_pools import SeedOf, allot_teams
+from inspections.draw.teams_pools import SeedOf, allot_teams, check_seats
 from inspections.draw.teams_steps import STEPS, Step
 from inspections.draw.tickets import ticket
 
@@ -104,13 +103,11 @@ def _roles(
     """
     ordered = sorted(crew, key=lambda member: (ticket(stage_seed, member.id), member.id))
     lead_pool = rules.leading_pool({member.pool for member in crew})
+    _check_counts(ordered, rules, lead_pool)
     if lead_pool is not None:
         leads = [member for member in ordered if member.pool == lead_pool]
-        eligible = len(leads)
     else:
-        fit = [member for member in ordered if rules.may_lead(member)]
-        leads, eligible = fit[: rules.count], len(fit)
-    _check_counts(ordered, rules, eligible)
+        leads = [member for member in ordered if rules.may_lead(member)][: rules.count]
     chosen = {lead.id for lead in leads}
     rest = [member for member in ordered if member.id not in chosen]
     groups: list[list[Member]] = []
@@ -137,29 +134,26 @@ def _late_quotas(leads: Sequence[Member], rules: TeamRules, place: int) -> list[
     return quotas
 
 
-def _check_counts(crew: Sequence[Member], rules: TeamRules, eligible: int) -> None:
+def _check_counts(crew: Sequence[Member], rules: TeamRules, lead_pool: str | None) -> None:
     """Refuse, in numbers, what no placement can mend."""
-    whole = rules.count * rules.size
-    if len(crew) != whole:
+    if len(crew) != rules.count * rules.size:
         shortage = Shortage(
             rule=f"{rules.count}个检查组、每组{rules.size}人",
-            needed=whole,
+            needed=rules.count * rules.size,
             found=len(crew),
             remedy="抽取人数必须正好组成全部检查组。",
         )
         raise InfeasibleError(shortage, stage="leads")
-    for tag, least in rules.all_seats:
-        found = sum(tag in member.skills for member in crew)
-        if found < rules.count * least:
-            raise InfeasibleError(seat_shortage(rules, tag, least, found), stage="leads")
-    if eligible < rules.count or (rules.has_two_pools and eligible != rules.count):
+    leading = sum(member.pool == lead_pool for member in crew)
+    if lead_pool is not None and leading != rules.count:
         shortage = Shortage(
-            rule=f"{rules.count}个检查组每组1名主办",
+            rule=f"{rules.count}个检查组每组1名主办,由名录库“{lead_pool}”派出",
             needed=rules.count,
-            found=eligible,
-            remedy="请补充可任主办的人员,或减少检查组数。",
+            found=leading,
+            remedy="该库的抽取人数必须等于检查组数。",
         )
         raise InfeasibleError(shortage, stage="leads")
+    check_seats(crew, rules, stage="leads")
 
 
 def _barred(pairs: Iterable[Pair]) -> dict[str, frozenset[str]]:

@@ -73,10 +73,7 @@ class TeamRules:
 
     def may_lead(self, member: Member) -> bool:
         """Whether a member of the one pool is eligible as lead."""
-        needed = {tag for tag, least in self.all_seats if least >= self.size}
-        if self.certified_lead:
-            needed.add(LEADING)
-        return needed <= member.skills
+        return member.lead or not self.certified_lead
 
 
 @dataclass(frozen=True)
@@ -91,9 +88,11 @@ class Shortage:
 
     def sentence(self) -> str:
         """Return the shortage in numbers."""
+        off = self.needed - self.found
+        gap = f"缺{off}" if off > 0 else f"多{-off}"
         return (
-            f"{self.rule},需要{self.needed}{self.unit},只有{self.found}{self.unit},"
-            f"缺{self.needed - self.found}{self.unit}。{self.remedy}"
+            f"{self.rule},需要{self.needed}{self.unit},现有{self.found}{self.unit},"
+            f"{gap}{self.unit}。{self.remedy}"
         )
 
 

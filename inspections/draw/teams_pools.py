@@ -90,7 +90,9 @@ def draw_inspectors(
     return tuple(drawn)
 
 
-def check_seats(members: Sequence[Member], rules: TeamRules) -> None:
+def check_seats(
+    members: Sequence[Member], rules: TeamRules, *, stage: str = "inspectors"
+) -> None:
     """Refuse when there are fewer bearers of a tag than the seats of all teams ask for.
 
     Raises:
@@ -99,7 +101,7 @@ def check_seats(members: Sequence[Member], rules: TeamRules) -> None:
     for tag, least in rules.all_seats:
         found = sum(tag in member.skills for member in members)
         if found < rules.count * least:
-            raise InfeasibleError(seat_shortage(rules, tag, least, found), stage="inspectors")
+            raise InfeasibleError(seat_shortage(rules, tag, least, found), stage=stage)
 
 
 def allot_teams(members: Sequence[Member], rules: TeamRules) -> dict[str, int]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn, TypeAlias
 
 JsonValue: TypeAlias = (
-    "None | bool | int | str | Sequence[JsonValue] | Mapping[str, JsonValue]"  # lists and dicts
+    "bool | int | str | Sequence[JsonValue] | Mapping[str, JsonValue] | None"  # lists and dicts
 )
 
 LARGEST_INTEGER = 2**53 - 1  # beyond it JavaScript rounds

@@ -80,15 +80,38 @@ def all_matchings(problem: Problem) -> Iterator[tuple[tuple[str, str], ...]]:
             yield matching
 
 
+def problems(largest: int = 8) -> st.SearchStrategy[Problem]:
+    return station_problems(largest) | loose_problems(largest)
+
+
 @st.composite
-def problems(draw: st.DrawFn, largest: int = 8, branches: int = 4) -> Problem:
-    """Teams of one or two branches and packages of one, as real plans have them."""
+def station_problems(draw: st.DrawFn, largest: int) -> Problem:
+    """Teams of up to two branches and packages of one, as real plans have them."""
     size = draw(st.integers(1, largest))
-    branch = st.integers(0, branches - 1)
+    branch = st.integers(0, 3)
     teams = draw(st.lists(st.frozensets(branch, max_size=2), min_size=size, max_size=size))
     packages = draw(st.lists(branch, min_size=size, max_size=size))
     return Problem.from_profiles(
-        {f"T{n}": team for n, team in enumerate(teams)},
-        {f"P{n}": package for n, package in enumerate(packages)},
+        {f"T{n:02d}": team for n, team in enumerate(teams)},
+        {f"P{n:02d}": package for n, package in enumerate(packages)},
         lambda team, package: package not in team,
+    )
+
+
+@st.composite
+def loose_problems(draw: st.DrawFn, largest: int) -> Problem:
+    """No structure: per row the set of forbidden columns, from few to nearly all."""
+    size = draw(st.integers(1, largest))
+    columns = st.frozensets(st.integers(0, size - 1))
+    masks = draw(st.lists(columns, min_size=size, max_size=size))
+    mostly = draw(st.booleans())
+    return Problem.from_pairs(
+        [f"R{n:02d}" for n in range(size)],
+        [f"C{n:02d}" for n in range(size)],
+        [
+            (f"R{row:02d}", f"C{column:02d}")
+            for row, mask in enumerate(masks)
+            for column in range(size)
+            if (column in mask) is mostly
+        ],
     )

@@ -45,7 +45,7 @@ def literal_attempt(problem: Problem, stream: Stream) -> tuple[list[int], int, i
         denominator *= (m[i] * tables[i][j[i]]) ** size
     walk = sorted(range(len(c)), key=lambda k: (sum(n[i] for i in problem.allowed[k]), k))
     picks: list[int] = []
-    for k in (k for k in walk for _ in range(c[k])):
+    for k in (column for column in walk for _ in range(c[column])):
         rows = problem.allowed[k]
         forced = [i for i in rows if left[i] == 1 for _ in range(n[i])]
         if len(forced) > 1:

@@ -69,5 +69,5 @@ def test_published_digests(number):
     lines = "".join(f"{column} {row}\n" for row, column in matching.pairs)
     assert matching.attempts == vector["attempts"]
     assert hashlib.sha256(lines.encode()).hexdigest() == vector["digest"]
-    head = {column: row for column, row in vector["head"]}
+    head = dict(vector["head"])
     assert {column: matching.row_of[column] for column in head} == head
