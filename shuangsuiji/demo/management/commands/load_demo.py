@@ -1,0 +1,145 @@
+"""``manage.py load_demo``: the fictitious pilot, from empty tables to one published draw."""
+
+import csv
+import json
+import tempfile
+import time
+from argparse import ArgumentParser
+from collections.abc import Iterable
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from inspections.models.plans import AnnualPlan, Task
+from inspections.services.plans import approve_plan, create_plan
+from inspections.services.tasks import load_task
+from inspections.taskspec import parse_document
+from shuangsuiji.demo import registers
+from shuangsuiji.demo.accounts import ACCOUNTS, PASSWORD, open_accounts
+from shuangsuiji.demo.ceremony import PATIENCE, DemoDrawError, hold_session
+from shuangsuiji.demo.places import COUNTY
+from shuangsuiji.demo.task import next_month, task_code, task_document
+from shuangsuiji.orgs.models import Unit
+from shuangsuiji.orgs.selectors import unit_by_code
+
+LOADER = "demo"
+RECUSALS = ((0, 3, "RELATIVE"), (5, 11, "RELATIVE"), (9, 40, "FORMER_POST"))
+MORE_RECUSALS = ((20, 77, "FORMER_POST"), (30, 123, "PRIOR_COMPLAINT"))
+
+
+class Command(BaseCommand):
+    help = "装入虚构的“姜堰试点”演示数据,并完成一次抽取与公布;已装入时不做任何改动。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--wait",
+            type=float,
+            default=PATIENCE,
+            help="等待后台进程执行抽取的秒数,之后由本命令执行",
+        )
+
+    def handle(self, *, wait: float, **_: Any) -> None:
+        note = settings.VAR_DIR / "demo"
+        if note.exists():
+            return
+        started = time.monotonic()
+        if Unit.objects.exclude(code__startswith="3212").exists():
+            raise CommandError("库中已有其他单位的数据,不装入演示。请换一个 SSJ_VAR_DIR。")
+        today = timezone.localdate()
+        pending = Task.objects.filter(code__startswith="JIANGYAN-").order_by("code").first()
+        window = (pending.window_from, pending.window_to) if pending else next_month(today)
+        self._registers(today, window)
+        open_accounts(by=LOADER, now=timezone.now(), today=today)
+        if pending is None:
+            self._task(window)
+        self._say("抽取与公布")
+        try:
+            session = hold_session(task_code(window), clock=timezone.now, patience=wait)
+        except DemoDrawError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write("好")
+        self._leave_note(note, f"/publicity/draws/{session.code}/")
+        self.stdout.write(f"演示数据已装入,用时 {time.monotonic() - started:.0f} 秒。")
+
+    def _registers(self, today: date, window: tuple[date, date]) -> None:
+        files = (
+            ("import_units", "单位", registers.UNIT_HEADER, registers.unit_rows()),
+            (
+                "import_roster",
+                "执法人员",
+                registers.ROSTER_HEADER,
+                registers.roster_rows(today, window),
+            ),
+            ("import_registry", "检查对象", registers.ENTITY_HEADER, registers.entity_rows()),
+        )
+        with tempfile.TemporaryDirectory(prefix="ssj-demo-") as folder:
+            for command, title, header, rows in files:
+                self._say(f"导入{title}")
+                path = Path(folder) / f"演示-{title}.csv"
+                _write(path, header, rows)
+                outcome = json.loads(self._quietly(command, path).splitlines()[-1])
+                self.stdout.write(f"{outcome['rows']} 行")
+
+    def _quietly(self, command: str, path: Path) -> str:
+        output = StringIO()
+        call_command(command, str(path), by=LOADER, stdout=output)
+        return output.getvalue()
+
+    def _task(self, window: tuple[date, date]) -> None:
+        self._say("编制年度计划与任务")
+        county, year = unit_by_code(COUNTY[0]), window[0].year
+        plan = AnnualPlan.objects.filter(unit=county, year=year).first() or create_plan(
+            unit=county,
+            year=year,
+            name=f"{year} 年度抽查工作计划(虚构演示)",
+            by="planner",
+            now=timezone.now(),
+        )
+        if plan.status != AnnualPlan.Status.APPROVED:
+            approve_plan(
+                plan=plan, expected_version=plan.version, by="reviewer", now=timezone.now()
+            )
+        load_task(
+            spec=parse_document(task_document(window, list(_recusals()))),
+            by="planner",
+            approved_by="reviewer",
+            now=timezone.now(),
+        )
+        self.stdout.write("好")
+
+    def _leave_note(self, note: Path, path: str) -> None:
+        """What ``up`` prints at every start; its presence also marks every page as fictitious."""
+        accounts = [
+            {"username": each.username, "password": PASSWORD, "title": each.name}
+            for each in ACCOUNTS
+        ]
+        note.parent.mkdir(parents=True, exist_ok=True)
+        text = json.dumps({"path": path, "accounts": accounts}, ensure_ascii=False)
+        note.write_text(text, encoding="utf-8")
+
+    def _say(self, title: str) -> None:
+        self.stdout.write(f"{title} … ", ending="")
+        self.stdout.flush()
+
+
+def _write(path: Path, header: list[str], rows: Iterable[list[str]]) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(header)
+        writer.writerows(rows)
+
+
+def _recusals() -> Iterable[dict[str, str]]:
+    """Two relatives, two former posts, one complaint: pairs that must never meet."""
+    for person, entity, reason in (*RECUSALS, *MORE_RECUSALS):
+        yield {
+            "inspector": f"3212040{person + 1:05d}",
+            "entity": registers.entity_code(entity, "企业"),
+            "reason": reason,
+        }
