@@ -86,26 +86,21 @@ class _Walk:
             if not total:
                 return False
             rest = self.stream.below(total)
-            place = 0
-            for block, lanes in enumerate(blocks):
-                inside = lanes >> shift & MASK
-                if rest < inside:
-                    place = block * width
-                    break
+            block = 0
+            while rest >= (inside := blocks[block] >> shift & MASK):
                 rest -= inside
-            while True:
-                weight = packed[place] >> shift & MASK
-                rest -= counts[place] * weight
-                if rest < 0:
-                    break
+                block += 1
+            place = block * width
+            while rest >= (inside := counts[place] * (packed[place] >> shift & MASK)):
+                rest -= inside
                 place += 1
             lanes = packed[place]
             counts[place] -= 1
-            blocks[place // width] -= lanes
+            blocks[block] -= lanes
             whole -= lanes
             self.picks.append(rows[place])
             self.totals.append(total)
-            self.weights.append(weight)
+            self.weights.append(lanes >> shift & MASK)
         for row, count in zip(rows, counts, strict=True):
             self.free[row] = count
         return True

@@ -59,6 +59,8 @@ def form_teams(
         InfeasibleError: too few leads or specialists, or no allowed placement in a step.
         PreflightError, CapReachedError: see ``match``.
     """
+    _check_size(members, rules)
+    check_seats(members, rules, stage="leads")
     barred = _barred(forbidden_pairs)
     teams: dict[str, tuple[Member, ...]] = {}
     matchings: list[Matching] = []
@@ -88,9 +90,8 @@ def _crews(
         yield "", list(members), rules
         return
     for branch, count in allot_teams(members, rules).items():
-        if count:
-            inside = [member for member in members if member.branch == branch]
-            yield f"-{branch}", inside, rules.with_count(count)
+        inside = [member for member in members if member.branch == branch]
+        yield f"-{branch}", inside, rules.with_count(count)
 
 
 def _roles(
@@ -103,9 +104,9 @@ def _roles(
     """
     ordered = sorted(crew, key=lambda member: (ticket(stage_seed, member.id), member.id))
     lead_pool = rules.leading_pool({member.pool for member in crew})
-    _check_counts(ordered, rules, lead_pool)
     if lead_pool is not None:
         leads = [member for member in ordered if member.pool == lead_pool]
+        _check_lead_pool(leads, rules, lead_pool)
     else:
         leads = [member for member in ordered if rules.may_lead(member)][: rules.count]
     chosen = {lead.id for lead in leads}
@@ -134,26 +135,27 @@ def _late_quotas(leads: Sequence[Member], rules: TeamRules, place: int) -> list[
     return quotas
 
 
-def _check_counts(crew: Sequence[Member], rules: TeamRules, lead_pool: str | None) -> None:
-    """Refuse, in numbers, what no placement can mend."""
-    if len(crew) != rules.count * rules.size:
+def _check_size(members: Sequence[Member], rules: TeamRules) -> None:
+    whole = rules.count * rules.size
+    if len(members) != whole:
         shortage = Shortage(
             rule=f"{rules.count}个检查组、每组{rules.size}人",
-            needed=rules.count * rules.size,
-            found=len(crew),
+            needed=whole,
+            found=len(members),
             remedy="抽取人数必须正好组成全部检查组。",
         )
         raise InfeasibleError(shortage, stage="leads")
-    leading = sum(member.pool == lead_pool for member in crew)
-    if lead_pool is not None and leading != rules.count:
+
+
+def _check_lead_pool(leads: Sequence[Member], rules: TeamRules, pool: str) -> None:
+    if len(leads) != rules.count:
         shortage = Shortage(
-            rule=f"{rules.count}个检查组每组1名主办,由名录库“{lead_pool}”派出",
+            rule=f"{rules.count}个检查组每组1名主办,由名录库“{pool}”派出",
             needed=rules.count,
-            found=leading,
+            found=len(leads),
             remedy="该库的抽取人数必须等于检查组数。",
         )
         raise InfeasibleError(shortage, stage="leads")
-    check_seats(crew, rules, stage="leads")
 
 
 def _barred(pairs: Iterable[Pair]) -> dict[str, frozenset[str]]:
