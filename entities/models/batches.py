@@ -36,6 +36,7 @@ class ImportBatch(models.Model):
     code = models.CharField("批次号", max_length=32, unique=True)
     filename = models.CharField("文件名", max_length=255)
     stored_as = models.CharField("存放路径", max_length=500)  # emptied when the file is removed
+    upload_token = models.CharField("上传编号", max_length=32, blank=True)  # "" = from a command
     sha256 = models.CharField("摘要", max_length=64)
     size = models.BigIntegerField("字节数")
     encoding = models.CharField("编码", max_length=16, blank=True)
@@ -79,7 +80,7 @@ class ImportChange(models.Model):
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="changes")
     entity_code = models.CharField("标识", max_length=64, db_index=True)
-    row = models.IntegerField("行号")
+    line_no = models.BigIntegerField("行号")
     field = models.CharField("字段", max_length=30)
     old = models.TextField("原值", blank=True)
     new = models.TextField("新值", blank=True)
@@ -88,7 +89,7 @@ class ImportChange(models.Model):
     class Meta:
         verbose_name = "导入变更"
         verbose_name_plural = "导入变更"
-        ordering = ["batch", "row", "pk"]
+        ordering = ["batch", "line_no", "pk"]
 
     def __str__(self) -> str:
         return f"{self.entity_code} {self.field}"

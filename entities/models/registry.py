@@ -1,5 +1,6 @@
 """The register of entities (市场主体库): who can be drawn."""
 
+from auditlog.registry import auditlog
 from django.db import models
 from django.db.models import Q
 
@@ -126,9 +127,7 @@ class Entity(models.Model):
         EntityTag, blank=True, related_name="entities", verbose_name="标签"
     )
     version = models.IntegerField("版本", default=1)  # grows with every edit; stale ones refused
-    created_by_batch = models.ForeignKey(
-        "entities.ImportBatch", models.PROTECT, null=True, blank=True, related_name="created_rows"
-    )
+    batch_code = models.CharField("建立批次", max_length=32, blank=True)  # no key: bulk path
     created_at = models.DateTimeField("建立时间")
     updated_at = models.DateTimeField("更新时间")
 
@@ -156,3 +155,9 @@ class Entity(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+# Field history of rows edited one by one; imports keep theirs in ImportChange.
+auditlog.register(
+    Entity, m2m_fields={"tags"}, exclude_fields=["version", "updated_at", "contact_phone"]
+)

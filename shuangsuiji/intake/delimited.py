@@ -4,11 +4,11 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
-from typing import Final
+from typing import BinaryIO, Final
 
 from shuangsuiji.intake.errors import FileRejectedError
 from shuangsuiji.intake.limits import MAX_CELL_CHARS
-from shuangsuiji.intake.sources import Source
+from shuangsuiji.intake.sources import Position, Source
 
 DELIMITERS: Final = (",", "\t", ";", "｜", "|", "，", "；")
 NAMES: Final = {"\t": "制表符", ",": "逗号", ";": "分号", "｜": "全角竖线", "|": "竖线"}
@@ -19,22 +19,26 @@ EVEN_SHARE: Final = 0.6  # records that must agree on the number of cells
 csv.field_size_limit(MAX_CELL_CHARS)
 
 
-def records(source: Source, encoding: str) -> tuple[str, Iterator[list[str]]]:
+def records(
+    source: Source, encoding: str, position: Position
+) -> tuple[str, Iterator[list[str]]]:
     """The delimiter and an iterator over all records, blank ones included, in constant memory.
 
     Raises:
         FileRejectedError: two delimiters fit equally well; while iterating, a quote without
             its partner or a cell above the limit, with the number of the record.
     """
-    with _text(source, encoding) as sample_text:
+    with _text(source.open(), encoding) as sample_text:
         sample = sample_text.read(SAMPLE_CHARS)
     declared = _declared(sample)
     delimiter = declared or _delimiter(sample)
-    return delimiter, _iterate(source, encoding, delimiter, skip=bool(declared))
+    handle = source.open()
+    position.handle, position.size = handle, source.size
+    return delimiter, _iterate(handle, encoding, delimiter, skip=bool(declared))
 
 
-def _text(source: Source, encoding: str) -> io.TextIOWrapper:
-    return io.TextIOWrapper(source.open(), encoding=encoding, errors="strict", newline="")
+def _text(handle: BinaryIO, encoding: str) -> io.TextIOWrapper:
+    return io.TextIOWrapper(handle, encoding=encoding, errors="strict", newline="")
 
 
 def _declared(sample: str) -> str:
@@ -81,8 +85,10 @@ def _widths(sample: str, delimiter: str) -> Counter[int]:
     return counts
 
 
-def _iterate(source: Source, encoding: str, delimiter: str, *, skip: bool) -> Iterator[list[str]]:
-    with _text(source, encoding) as text:
+def _iterate(
+    handle: BinaryIO, encoding: str, delimiter: str, *, skip: bool
+) -> Iterator[list[str]]:
+    with _text(handle, encoding) as text:
         reader = csv.reader(text, delimiter=delimiter, strict=True)
         number = 0
         try:

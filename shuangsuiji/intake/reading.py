@@ -17,7 +17,7 @@ from shuangsuiji.intake.decoding import check_encoding, detect, is_mojibake
 from shuangsuiji.intake.delimited import records
 from shuangsuiji.intake.errors import FileRejectedError
 from shuangsuiji.intake.mapping import Column, recognised
-from shuangsuiji.intake.sources import Source
+from shuangsuiji.intake.sources import Position, Source
 from shuangsuiji.intake.workbook import open_sheets
 
 MOST_NOTES: Final = 100
@@ -45,6 +45,7 @@ class Table:
     encoding: str  # codec name; "" for XLSX
     sheet: str  # "" for CSV
     delimiter: str  # "" for XLSX
+    position: Position = field(default_factory=Position)
     notes: list[str] = field(default_factory=list)  # grows while rows are read
 
     def note(self, text: str) -> None:
@@ -80,8 +81,10 @@ def read_table(
     if source.size > limits.MAX_CSV_BYTES:
         raise FileRejectedError("CSV 超过 4 GB。请按县或按年份拆成几个文件。")
     chosen = check_encoding(source, encoding) if encoding else detect(source)
-    delimiter, lines = records(source, chosen)
+    position = Position()
+    delimiter, lines = records(source, chosen, position)
     table = _table(filename, lines, columns)
+    table.position = position
     table.encoding, table.delimiter = chosen, delimiter
     return table
 

@@ -10,6 +10,23 @@ from typing import BinaryIO
 CHUNK = 1 << 20
 
 
+@dataclass(slots=True)
+class Position:
+    """How far a file has been read, for progress bars."""
+
+    handle: BinaryIO | None = None
+    size: int = 0
+    is_over: bool = False
+
+    def fraction(self) -> float:
+        """0.0 to 1.0; of bytes, so roughly of rows."""
+        if self.is_over:
+            return 1.0
+        if self.handle is None or self.handle.closed or not self.size:
+            return 0.0
+        return min(1.0, self.handle.tell() / self.size)
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where the bytes are. ``open`` starts from the first byte every time."""

@@ -1,0 +1,90 @@
+"""One spool into the register, step by step, inside the caller's transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.db import connection
+
+from entities.columns import LABELS
+from entities.jurisdiction import UnitFact
+from entities.models import ChangeState, ConflictPolicy
+from entities.staging import clashes, merge
+from entities.staging.tables import TABLE, staged
+from shuangsuiji.intake.errors import REJECTED, WARNING, ErrorFile, RowError
+
+STATES = {
+    ConflictPolicy.UPDATE: ChangeState.APPLIED,
+    ConflictPolicy.KEEP: ChangeState.KEPT,
+    ConflictPolicy.DECIDE: ChangeState.PENDING,
+}
+
+
+@dataclass(slots=True)
+class Stored:
+    """What one merge did."""
+
+    created: int = 0
+    matched: int = 0
+    differing: int = 0
+    refused: int = 0
+    repeats: int = 0
+    warnings: int = 0
+    unplaced: int = 0  # entities of this file that have no responsible unit now
+
+
+def store_spool(
+    spool: Path,
+    *,
+    errors: ErrorFile,
+    filename: str,
+    sheet: str,
+    batch_pk: int,
+    batch_code: str,
+    on_conflict: ConflictPolicy,
+    home: UnitFact | None,
+    now: datetime,
+) -> Stored:
+    """Take the checked rows of ``spool`` in. The caller's transaction makes it all or nothing."""
+    stored = Stored()
+
+    def refuse(line: int, field: str, value: str, rule: str, remedy: str) -> None:
+        errors.add(RowError(filename, sheet, line, LABELS[field], value, rule, remedy, REJECTED))
+
+    def warn(line: int, field: str, value: str, rule: str, remedy: str) -> None:
+        stored.warnings += 1
+        errors.add(RowError(filename, sheet, line, LABELS[field], value, rule, remedy, WARNING))
+
+    with staged(spool):
+        stored.refused, stored.repeats = clashes.drop_repeats(refuse, warn)
+        clashes.match_registered()
+        stored.refused += clashes.drop_misfits(refuse, home)
+        merge.stage_tags()
+        stored.matched = _count("entity_id IS NOT NULL")
+        if stored.matched:
+            stored.differing = merge.mark_differing()
+        if stored.differing:
+            merge.record_changes(batch_pk, STATES[on_conflict])
+        is_update = on_conflict == ConflictPolicy.UPDATE
+        if stored.differing and is_update:
+            merge.apply_changes(now)
+        stored.created = merge.insert_new(batch_code, now)
+        merge.add_tags(also_changed=is_update)
+        stored.unplaced = _unplaced()
+    return stored
+
+
+def _count(condition: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {TABLE} WHERE {condition}")  # noqa: S608
+        return int(cursor.fetchone()[0])
+
+
+def _unplaced() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM {TABLE} s LEFT JOIN entities_entity e ON e.id = s.entity_id "  # noqa: S608
+            "WHERE (s.entity_id IS NULL AND s.unit_id = '') "
+            "OR (s.entity_id IS NOT NULL AND e.responsible_unit_id IS NULL)"
+        )
+        return int(cursor.fetchone()[0])
