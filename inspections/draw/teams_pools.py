@@ -90,9 +90,7 @@ def draw_inspectors(
     return tuple(drawn)
 
 
-def check_seats(
-    members: Sequence[Member], rules: TeamRules, *, stage: str = "inspectors"
-) -> None:
+def check_seats(members: Sequence[Member], rules: TeamRules, *, stage: str = "inspectors") -> None:
     """Refuse when there are fewer bearers of a tag than the seats of all teams ask for.
 
     Raises:

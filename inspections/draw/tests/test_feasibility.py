@@ -175,5 +175,7 @@ def test_published_problems_are_feasible():
 
 def test_tightest_columns_have_the_fewest_rows_each():
     problem, _ = short_of_two()
+    looser_first = Problem.from_pairs(["R1", "R2"], ["C1", "C2"], [("R1", "C2")])
 
     assert tightest(problem) == (("P1", "P2", "P3", "P4", "P5"), 2)
+    assert tightest(looser_first) == (("C2",), 1)

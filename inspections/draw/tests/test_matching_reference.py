@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +15,7 @@ from inspections.draw.matching_problem import Problem
 from inspections.draw.matching_schedule import RUN_COLUMNS, schedule_for
 from inspections.draw.scaling import column_scales
 from inspections.draw.stream import Stream
-from inspections.draw.tests.matching_cases import problems
+from inspections.draw.tests.matching_cases import problems, seven_teams
 
 
 def literal_scales(problem: Problem) -> tuple[int, ...]:
@@ -132,6 +135,34 @@ def test_dead_attempts_have_no_chance_and_take_no_test():
         picks, words, q = literal_attempt(problem, Stream(f"x:{number}:match"))
         assert (list(ours.picks), ours.words, ours.chance) == (picks, words, q)
         assert (q == 0) == (len(picks) < 4)
+
+
+def test_attempts_that_run_out_of_rows_are_dead():
+    """After an unlucky start the last column of a run finds no free row at all."""
+    teams = {"T0": {0, 1}, "T1": {2, 3}, "T2": {0}, "T3": {0, 1}}
+    teams |= {"T4": {2, 3}, "T5": {1, 3}, "T6": {0, 2}}
+    packages = {"P0": 3, "P1": 1, "P2": 3, "P3": 2, "P4": 1, "P5": 1, "P6": 0}
+    problem = Problem.from_profiles(
+        {team: frozenset(stations) for team, stations in teams.items()},
+        packages,
+        lambda team, package: package not in team,
+    )
+    schedule = schedule_for(problem)
+
+    outcomes = [attempt(schedule, Stream(f"x:{n}:m")) for n in range(100)]
+
+    assert any(ours.chance == 0 for ours in outcomes)
+    for number, ours in enumerate(outcomes):
+        picks, words, q = literal_attempt(problem, Stream(f"x:{number}:m"))
+        assert (list(ours.picks), ours.words, ours.chance) == (picks, words, q)
+
+
+def test_an_acceptance_above_one_is_never_rounded_away():
+    schedule = schedule_for(seven_teams())
+    broken = replace(schedule, gain=schedule.gain << 8)
+
+    with pytest.raises(AssertionError, match="above one"):
+        attempt(broken, Stream("x:0:match"))
 
 
 @given(st.lists(st.integers(1, 2**60)))

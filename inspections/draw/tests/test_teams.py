@@ -175,6 +175,25 @@ def test_own_station_teams_stay_inside_with_a_stage_for_each_branch():
     assert stages == ["pairs-1-S0", "pairs-1-S1", "pairs-1-S2"]
 
 
+def test_leads_of_one_pool_get_assistants_of_their_own_branch_from_the_other():
+    members = [replace(m, branch=f"S{int(m.id[1:]) % 2}") for m in two_pools(4)]
+    team_rules = rules(count=4, pairing="TWO_POOL", relation="SAME_BRANCH", seats=())
+
+    formation = form(members, team_rules)
+
+    assert broken_rules(formation, members, team_rules, []) == []
+
+
+def test_leads_without_colleagues_in_the_other_pool_are_refused_with_the_proof():
+    members = [replace(m, branch="S1" if m.id == "I05" else "S2") for m in two_pools(4)]
+    team_rules = rules(count=4, pairing="TWO_POOL", relation="SAME_BRANCH", seats=())
+
+    with pytest.raises(
+        InfeasibleError, match=r"S1的1名组员只能与0名主办人员同组.*与其不属同一单位4名"
+    ):
+        form(members, team_rules)
+
+
 def test_too_few_specialists_are_refused_in_numbers():
     members = [member(n, tags=frozenset({"FOOD"} if n <= 9 else set())) for n in range(1, 31)]
 
