@@ -19,7 +19,7 @@ def store_rows(session: DrawSession, transcript: Transcript) -> None:
 
 
 def _store_teams(session: DrawSession, transcript: Transcript) -> dict[str, Team]:
-    package_of = {team: package for package, team in transcript.assignment}
+    package_of = {team: package for package, team in _package_pairs(transcript)}
     rows = Team.objects.bulk_create(
         Team(session=session, code=team.id, package=package_of.get(team.id, ""))
         for team in transcript.teams
@@ -36,8 +36,9 @@ def _store_teams(session: DrawSession, transcript: Transcript) -> dict[str, Team
 
 
 def _store_entities(session: DrawSession, transcript: Transcript, teams: dict[str, Team]) -> None:
-    team_of = {package: teams[team] for package, team in transcript.assignment}
     package_of = {code: p.id for p in transcript.packages for code in p.entities}
+    # (package, team) as a rule; (entity, team) where the plan forms no packages
+    team_of = {left: teams[team] for left, team in transcript.assignment}
     drawn = [(*row, False) for row in transcript.entities]
     reserves = [(*row, True) for row in transcript.reserves]
     pks = _entity_pks(row[0] for row in (*drawn, *reserves))
@@ -50,13 +51,17 @@ def _store_entities(session: DrawSession, transcript: Transcript, teams: dict[st
                 stratum=stratum,
                 ticket=ticket,
                 package=package_of.get(code, ""),
-                team=team_of.get(package_of.get(code, "")),
+                team=None if is_reserve else team_of[package_of.get(code, code)],
                 is_reserve=is_reserve,
             )
             for order, (code, stratum, ticket, is_reserve) in enumerate((*drawn, *reserves), 1)
         ),
         batch_size=BATCH,
     )
+
+
+def _package_pairs(transcript: Transcript) -> tuple[tuple[str, str], ...]:
+    return transcript.assignment if transcript.packages else ()
 
 
 def _entity_pks(codes: Iterable[str]) -> dict[str, int]:

@@ -9,21 +9,18 @@ from itertools import chain
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Collate
-from entities.models import Entity, RegStatus
 
+from entities.models import Entity, RegStatus
 from inspections.draw.lines import entity_line, excluded_line
 from inspections.models.jobs import DrawnEntity
 from inspections.models.plans import Task
 from inspections.sealing.lines import LineFile
+from inspections.sealing.reasons import EntityExclusion
 from inspections.selectors.matching import entities_matching
 from inspections.states import Status
 from inspections.taskspec.types import StratumSpec, TaskSpec
 from shuangsuiji.orgs.models import Unit
 
-UNPLACED = "UNPLACED"
-NOT_IN_SCOPE = "NOT_IN_SCOPE"
-NO_STRATUM = "NO_STRATUM"
-RECENTLY_DRAWN = "RECENTLY_INSPECTED"
 COLUMNS = ("code", "grade", "kind", "responsible_unit_id", "lon_e6", "lat_e6")
 CHUNK = 5000
 
@@ -64,15 +61,15 @@ def freeze_entities(
             candidate = next(in_scope, None)
         stratum = strata.find(grade, kind)
         if unit_id is None:
-            frozen.exclude(code, UNPLACED)
+            frozen.exclude(code, EntityExclusion.UNPLACED)
         elif code in wanted:
             frozen.exclude(code, wanted[code])
         elif not matches:
-            frozen.exclude(code, NOT_IN_SCOPE)
+            frozen.exclude(code, EntityExclusion.NOT_IN_SCOPE)
         elif code in recent:
-            frozen.exclude(code, RECENTLY_DRAWN)
+            frozen.exclude(code, EntityExclusion.RECENTLY_DRAWN)
         elif stratum is None:
-            frozen.exclude(code, NO_STRATUM)
+            frozen.exclude(code, EntityExclusion.NO_STRATUM)
         else:
             branch = branch_codes[unit_id]
             weight = weights.get(grade, 1)

@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,13 +10,16 @@ from typing import Any
 
 from inspections.draw import header as core
 from inspections.draw.engine import run_draw
+from inspections.draw.errors import DrawError
 from inspections.draw.frame import code_digest, frame_digest, header_bytes
+from inspections.models.catalogue import InspectionItem
 from inspections.models.plans import Task
 from inspections.models.sessions import DrawSession, FramePart
 from inspections.policies import PolicyError
 from inspections.sealing.entities import FrozenEntities, freeze_entities
 from inspections.sealing.people import FrozenPeople, freeze_people
-from inspections.selectors.catalogue import items_by_code
+from inspections.sealing.reasons import person_reason
+from inspections.selectors.catalogue import items_of
 from inspections.taskspec import parse
 from inspections.taskspec.types import TaskSpec
 from shuangsuiji.kernel.canonical import JsonValue
@@ -23,9 +27,15 @@ from shuangsuiji.orgs.models import Unit
 from shuangsuiji.orgs.selectors import branches_of, units_below
 
 LADDER = 20
+TRIALS = 12
+SMALL_FRAME = 50_000  # above it one trial must do: each costs as much as the draw
 CHAIN_LENGTH = 16
 # The chain of drand's quicknet; rounds are named in the plan by number alone.
 DRAND_QUICKNET = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"
+
+
+class InfeasiblePlanError(PolicyError):
+    """The lists cannot satisfy the plan; the message holds the counted certificate."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +73,7 @@ def build_frame(task: Task, *, draw_id: str, sealed_by: str, now: datetime) -> S
 
     Raises:
         PolicyError: the task's entities or inspectors cannot fill the plan at all.
-        DrawError: the plan is infeasible; the message is the counted certificate.
+        InfeasiblePlanError: a trial draw failed.
     """
     spec = parse(bytes(task.document))
     units = {unit.pk: unit for unit in units_below(task.unit)}
@@ -73,9 +83,11 @@ def build_frame(task: Task, *, draw_id: str, sealed_by: str, now: datetime) -> S
     people = freeze_people(task, spec, codes, kept_apart=frozenset({sealed_by}))
     if not entities.drawable.count:
         raise PolicyError(
-            f"任务 {task.code} 没有可抽取的检查对象:{entities.excluded.count} 户在册对象全部被排除。"
+            f"任务 {task.code} 没有可抽取的检查对象:"
+            f"{entities.excluded.count} 户在册对象全部被排除。"
             "请检查对象筛选条件、分层和待落位名单。"
         )
+    _check_pools(spec, people)
     header = header_bytes(_header(task, spec, draw_id, entities, people, branches))
     _try_out(header, entities)
     return SealedFrame(header=header, task_code=task.code, entities=entities)
@@ -97,10 +109,36 @@ def store_parts(session: DrawSession, frame: SealedFrame) -> None:
     )
 
 
+def _check_pools(spec: TaskSpec, people: FrozenPeople) -> None:
+    """Every pool must hold as many drawable people as are to be drawn from it."""
+    sizes = Counter(person.pool for person in people.drawable)
+    reasons = Counter(person_reason(person.reason) for person in people.excluded)
+    left_out = "、".join(f"{reason} {count} 人" for reason, count in reasons.most_common())
+    for pool in spec.pools:
+        if sizes[pool.id] < pool.take:
+            raise InfeasiblePlanError(
+                f"抽取池「{pool.label}」应抽 {pool.take} 人,可抽的只有 {sizes[pool.id]} 人。"
+                f"未能入池:{left_out or '无'}。"
+                "请扩大抽取池的单位范围、更新执法证有效期,或减少检查组数。"
+            )
+
+
 def _try_out(header: bytes, entities: FrozenEntities) -> None:
-    """Run the whole draw once with a seed that nobody will use: what fails here is infeasible."""
-    seed = hashlib.sha256(b"preflight:" + frame_digest(header).encode("ascii")).hexdigest()
-    run_draw(header, entities.drawable.chunks, master=seed)
+    """Run the whole draw with seeds that nobody will use: the real one will be none of them.
+
+    A plan that fails now and then would end as a public void after the ceremony, so one
+    failure among the trials is enough to refuse it here.
+    """
+    trials = TRIALS if entities.drawable.count <= SMALL_FRAME else 1
+    for trial in range(1, trials + 1):
+        text = f"trial:{frame_digest(header)}:{trial}"
+        seed = hashlib.sha256(text.encode("ascii")).hexdigest()
+        try:
+            run_draw(header, entities.drawable.chunks, master=seed)
+        except DrawError as error:
+            raise InfeasiblePlanError(
+                f"方案不能保证抽取完成,未予封存:第 {trial} 次试抽失败(共试 {trials} 次)。{error}"
+            ) from error
 
 
 def _header(
@@ -142,7 +180,7 @@ def _header(
         team=_team(spec),
         packages=_packages(spec, entities, branches),
         own_branch=spec.own_branch,
-        recusals=_recusals(spec, entities, people),
+        recusals=_recusals(spec, people),
         inspector_recusals=_inspector_recusals(spec, people),
         ladder=LADDER,
         chain_length=CHAIN_LENGTH,
@@ -151,17 +189,20 @@ def _header(
 
 
 def _task(task: Task, spec: TaskSpec) -> core.Task:
-    items = items_by_code(spec.items)
+    items = items_of(task)
     return core.Task(
         code=task.code,
         name=task.name,
         kind=spec.kind,
-        items=tuple(
-            core.Item(code, items[code].name, items[code].required_tag) for code in spec.items
-        ),
+        items=tuple(_item(items[code]) for code in spec.items),
         preset=spec.preset or "",
         digest=hashlib.sha256(bytes(task.document)).hexdigest(),
     )
+
+
+def _item(item: InspectionItem) -> core.Item:
+    tag = "" if item.tag_is_advised else item.required_tag
+    return core.Item(item.code, item.name, tag)
 
 
 def _team(spec: TaskSpec) -> core.TeamRule:
@@ -193,9 +234,7 @@ def _packages(
     )
 
 
-def _recusals(
-    spec: TaskSpec, entities: FrozenEntities, people: FrozenPeople
-) -> tuple[tuple[str, str], ...]:
+def _recusals(spec: TaskSpec, people: FrozenPeople) -> tuple[tuple[str, str], ...]:
     """Declared pairs whose inspector is drawable; the reasons stay out of the public frame."""
     ids = {person.id for person in people.drawable}
     return tuple(

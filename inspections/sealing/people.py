@@ -1,18 +1,15 @@
 """Which inspectors a frame holds: every one of the unit, in a pool or excluded with a reason."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-
-from personnel.selectors import available_inspectors
 
 from inspections.draw.header import ExcludedInspector, Inspector
 from inspections.models.plans import Task
+from inspections.sealing.reasons import PersonExclusion
 from inspections.selectors.matching import inspectors_matching
 from inspections.taskspec.types import TaskSpec
 from personnel.models import Inspector as InspectorRow
-
-SEPARATION = "SEPARATION"  # 抽与查相分离: who seals or draws does not inspect
-NOT_IN_POOL = "NOT_IN_POOL"
+from personnel.selectors import available_inspectors
 
 
 @dataclass(frozen=True)
@@ -36,11 +33,14 @@ def freeze_people(
     drawable: list[Inspector] = []
     excluded: list[ExcludedInspector] = []
     span = spec.window
-    for row in available_inspectors(task.unit, window_from=span.start, window_to=span.end):
+    apart = set(
+        InspectorRow.objects.filter(user__username__in=kept_apart).values_list("pk", flat=True)
+    )
+    for row in available_inspectors([task.unit], window_from=span.start, window_to=span.end):
         person = row.inspector
-        reason = row.reason or _reason(person, pool_of, kept_apart)
+        reason = row.reason or _reason(person.pk, pool_of, apart)
         if reason:
-            excluded.append(ExcludedInspector(person.code, reason))
+            excluded.append(ExcludedInspector(person.code, str(reason)))
         else:
             drawable.append(_frozen(person, pool_of[person.pk], branch_codes))
     return FrozenPeople(
@@ -49,10 +49,10 @@ def freeze_people(
     )
 
 
-def _reason(person: InspectorRow, pool_of: Mapping[int, str], kept_apart: frozenset[str]) -> str:
-    if person.user is not None and person.user.username in kept_apart:
-        return SEPARATION
-    return "" if person.pk in pool_of else NOT_IN_POOL
+def _reason(pk: int, pool_of: Mapping[int, str], apart: Collection[int]) -> str:
+    if pk in apart:
+        return PersonExclusion.SEPARATION
+    return "" if pk in pool_of else PersonExclusion.NOT_IN_POOL
 
 
 def _frozen(person: InspectorRow, pool: str, branch_codes: Mapping[int, str]) -> Inspector:

@@ -24,8 +24,8 @@ def seal_frame(
     The number is taken inside this transaction, so a refused sealing leaves no hole.
 
     Raises:
-        PolicyError: the task is not approved, or has a live session already.
-        DrawError: the frozen lists cannot satisfy the plan; nothing is sealed.
+        PolicyError: the task is not approved, has a live session, or draws nobody.
+        InfeasiblePlanError: the frozen lists cannot satisfy the plan; nothing is sealed.
     """
     task = Task.objects.select_for_update(of=("self",)).select_related("unit").get(code=task_code)
     policies.check_may_seal(task)

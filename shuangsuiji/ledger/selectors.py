@@ -1,8 +1,37 @@
 """Reading the ledger."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
+
 from django.db.models import QuerySet
 
+from shuangsuiji.kernel.canonical import JsonValue, parse_canonical
 from shuangsuiji.ledger.models import Record
+
+
+@dataclass(frozen=True)
+class Disclosed:
+    """A record with its payload and salt, as given to those who may recompute it."""
+
+    seq: int
+    prev: str
+    leaf: str
+    hash: str
+    payload: dict[str, JsonValue]
+    salt: str  # hex
+
+
+def disclosed_records(draw: str, kinds: Collection[str]) -> list[Disclosed]:
+    """The records of one draw that a published bundle carries, oldest first. One query."""
+    return [_disclosed(row) for row in records_of_draw(draw).filter(kind__in=kinds)]
+
+
+def _disclosed(row: Record) -> Disclosed:
+    payload = parse_canonical(bytes(row.payload or b""))
+    if not isinstance(payload, dict):
+        raise TypeError(f"record {row.seq} has no payload object")
+    leaf = bytes(row.leaf).decode("utf-8")
+    return Disclosed(row.seq, row.prev, leaf, row.hash, payload, bytes(row.salt or b"").hex())
 
 
 def records_of_draw(draw: str) -> QuerySet[Record]:
