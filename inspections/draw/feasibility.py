@@ -74,14 +74,14 @@ class Certificate:
         """Return the proof as one counted sentence with its remedies."""
         words = self.wording
         counted = "、".join(words.counted(reason.code, reason.rows) for reason in self.reasons)
-        rest = f"(其余{self.other_rows}{words.unit}{':' if counted else '均不允许'}{counted})"
+        rest = f"（其余{self.other_rows}{words.unit}{'：' if counted else '均不允许'}{counted}）"
         numbered = "".join(
-            f"{mark}{remedy};" for mark, remedy in zip("①②③④", self.remedies(), strict=False)
+            f"{mark}{remedy}；" for mark, remedy in zip("①②③④", self.remedies(), strict=False)
         )
         return (
             f"{self.where}的{len(self.columns)}{words.columns}{words.only}"
-            f"{len(self.rows)}{words.rows}{words.deed}{rest if self.other_rows else ''},"
-            f"缺{self.deficiency}{words.unit}。可:{numbered[:-1]}。"
+            f"{len(self.rows)}{words.rows}{words.deed}{rest if self.other_rows else ''}，"
+            f"缺{self.deficiency}{words.unit}。可：{numbered[:-1]}。"
         )
 
     def remedies(self) -> tuple[str, ...]:

@@ -96,7 +96,7 @@ def match(
         raise PreflightError(
             estimate_ppm=estimate.parts(10**6),
             required_ppm=10**6 // required,
-            detail=f"最紧的是{explanation.name(columns)}:{len(columns)}{words.columns}"
+            detail=f"最紧的是{explanation.name(columns)}：{len(columns)}{words.columns}"
             f"{words.only}{rows}{words.rows}{words.deed}。",
             stage=stage,
         )

@@ -113,12 +113,14 @@ class Problem:
 
 def _check_size(rows: int, columns: int) -> None:
     if not rows:
-        raise ImpossiblePlanError("匹配的一侧为空,没有可匹配的对象。请检查抽取数量。")
+        raise ImpossiblePlanError("匹配的一侧为空，没有可匹配的对象。请检查抽取数量。")
     if rows != columns:
-        raise ImpossiblePlanError(f"匹配两侧数量不等:一侧 {rows} 个,另一侧 {columns} 个,必须相等。")
+        raise ImpossiblePlanError(
+            f"匹配两侧数量不等：一侧 {rows} 个，另一侧 {columns} 个，必须相等。"
+        )
     if rows > MAX_ROWS:
         raise ImpossiblePlanError(
-            f"一次匹配最多 {MAX_ROWS} 个名额,现有 {rows} 个。请按区县分场抽取,或改用名单包。"
+            f"一次匹配最多 {MAX_ROWS} 个名额，现有 {rows} 个。请按区县分场抽取，或改用名单包。"
         )
 
 

@@ -12,7 +12,7 @@ SAME_UNIT = "SAME_UNIT"
 OTHER_UNIT = "OTHER_UNIT"
 
 RULE_NAMES = {
-    OWN_BRANCH: "含该分局(所)人员",
+    OWN_BRANCH: "含该分局（所）人员",
     RECUSAL: "存在回避关系",
     SPECIALIST: "组内缺少要求的专业人员",
     CERTIFICATE: "组内无人具备主办资格",
@@ -43,7 +43,7 @@ PACKAGES = Wording(
     unit="组",
     only="只能由",
     deed="检查",
-    remedies=("再抽取{d}个不含该分局(所)人员的组", "将{d}个名单包并入其他片区"),
+    remedies=("再抽取{d}个不含该分局（所）人员的组", "将{d}个名单包并入其他片区"),
 )
 ENTITIES = Wording(
     columns="户检查对象",
@@ -51,7 +51,7 @@ ENTITIES = Wording(
     unit="个名额",
     only="只能由",
     deed="检查",
-    remedies=("增加不含该分局(所)人员的检查组,补足{d}个名额", "减少这些单位的抽取数{d}户"),
+    remedies=("增加不含该分局（所）人员的检查组，补足{d}个名额", "减少这些单位的抽取数{d}户"),
 )
 ASSISTANTS = Wording(
     columns="名组员",
@@ -60,7 +60,7 @@ ASSISTANTS = Wording(
     only="只能与",
     deed="同组",
     remedies=(
-        "扩大名录库或增加抽取人数,补足{d}名符合条件的人员",
+        "扩大名录库或增加抽取人数，补足{d}名符合条件的人员",
         "减少检查组数{d}个",
         "改用较宽的组队范围",
     ),

@@ -150,7 +150,7 @@ def _check_size(members: Sequence[Member], rules: TeamRules) -> None:
 def _check_lead_pool(leads: Sequence[Member], rules: TeamRules, pool: str) -> None:
     if len(leads) != rules.count:
         shortage = Shortage(
-            rule=f"{rules.count}个检查组每组1名主办,由名录库“{pool}”派出",
+            rule=f"{rules.count}个检查组每组1名主办，由名录库“{pool}”派出",
             needed=rules.count,
             found=len(leads),
             remedy="该库的抽取人数必须等于检查组数。",

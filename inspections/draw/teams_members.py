@@ -91,7 +91,7 @@ class Shortage:
         off = self.needed - self.found
         gap = f"缺{off}" if off > 0 else f"多{-off}"
         return (
-            f"{self.rule},需要{self.needed}{self.unit},现有{self.found}{self.unit},"
+            f"{self.rule}，需要{self.needed}{self.unit}，现有{self.found}{self.unit}，"
             f"{gap}{self.unit}。{self.remedy}"
         )
 
@@ -103,13 +103,13 @@ def seat_shortage(rules: TeamRules, tag: str, least: int, found: int) -> Shortag
             rule=f"{rules.count}个检查组每组至少{least}名具备主办资格的人员",
             needed=rules.count * least,
             found=found,
-            remedy="请减少检查组数、补充具备主办资格的人员,或取消主办资格要求。",
+            remedy="请减少检查组数、补充具备主办资格的人员，或取消主办资格要求。",
         )
     return Shortage(
         rule=f"{rules.count}个检查组每组至少{least}名带“{tag}”标签的专业人员",
         needed=rules.count * least,
         found=found,
-        remedy="请减少检查组数、补充该类专业人员,或降低该席位要求。",
+        remedy="请减少检查组数、补充该类专业人员，或降低该席位要求。",
     )
 
 

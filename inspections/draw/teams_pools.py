@@ -43,15 +43,15 @@ def check_takes(rules: TeamRules, takes: Mapping[str, int]) -> None:
     whole, total = rules.count * rules.size, sum(takes.values())
     if total != whole:
         raise ImpossiblePlanError(
-            f"{rules.count}个检查组、每组{rules.size}人,共需抽取{whole}人,"
+            f"{rules.count}个检查组、每组{rules.size}人，共需抽取{whole}人，"
             f"而各名录库的抽取人数合计{total}人。请改为相等。"
         )
     if rules.stays_in_branch and len(takes) != 1:
-        raise ImpossiblePlanError("组员须来自同一单位时,只能使用一个检查人员名录库。")
+        raise ImpossiblePlanError("组员须来自同一单位时，只能使用一个检查人员名录库。")
     lead_pool = rules.leading_pool(takes)
     if lead_pool is not None and takes.get(lead_pool, 0) != rules.count:
         raise ImpossiblePlanError(
-            f"主办人员库“{lead_pool}”应抽取{rules.count}人(每组1名主办),"
+            f"主办人员库“{lead_pool}”应抽取{rules.count}人（每组1名主办），"
             f"现定{takes.get(lead_pool, 0)}人。请改为相等。"
         )
 
@@ -76,7 +76,7 @@ def draw_inspectors(
         inside = [member for member in members if member.pool == pool]
         if len(inside) < takes[pool]:
             raise ImpossiblePlanError(
-                f"名录库“{pool}”需抽取{takes[pool]}人,可抽人员只有{len(inside)}人,"
+                f"名录库“{pool}”需抽取{takes[pool]}人，可抽人员只有{len(inside)}人，"
                 f"缺{takes[pool] - len(inside)}人。请减少检查组数或补充名录库。"
             )
         stage = seed(f"inspectors-{pool}")
@@ -115,10 +115,10 @@ def allot_teams(members: Sequence[Member], rules: TeamRules) -> dict[str, int]:
     room = {branch: _room(branch, members, rules) for branch in sorted(people)}
     if sum(room.values()) < rules.count:
         shortage = Shortage(
-            rule=f"每组{rules.size}人须来自同一单位,各单位合计",
+            rule=f"每组{rules.size}人须来自同一单位，各单位合计",
             needed=rules.count,
             found=sum(room.values()),
-            remedy="请减少检查组数,或改用跨单位的组队范围。",
+            remedy="请减少检查组数，或改用跨单位的组队范围。",
             unit="组",
         )
         raise InfeasibleError(shortage, stage="inspectors")

@@ -127,8 +127,8 @@ def test_the_sentence_counts_everything():
     assert certificate.rows == ("T6", "T7")
     assert certificate.reasons == (RuleCount(OWN_BRANCH, 4, 20), RuleCount(RECUSAL, 1, 5))
     assert certificate.sentence() == (
-        "1号分局的5个名单包只能由2个检查组检查(其余5组:含该分局(所)人员4组、存在回避关系1组),缺3组。"
-        "可:①再抽取3个不含该分局(所)人员的组;②将3个名单包并入其他片区;③复核并解除列出的回避关系。"
+        "1号分局的5个名单包只能由2个检查组检查（其余5组：含该分局（所）人员4组、存在回避关系1组），缺3组。"
+        "可：①再抽取3个不含该分局（所）人员的组；②将3个名单包并入其他片区；③复核并解除列出的回避关系。"
     )
 
 
@@ -139,7 +139,7 @@ def test_without_rules_the_sentence_still_counts():
     entities = certificate_for(problem, replace(explanation, wording=ENTITIES, rule_of=None))
 
     assert plain.sentence().startswith(
-        "P1、P2、P3等的5个名单包只能由2个检查组检查(其余5组均不允许),缺3组。"
+        "P1、P2、P3等的5个名单包只能由2个检查组检查（其余5组均不允许），缺3组。"
     )
     assert plain.reasons == ()
     assert "户检查对象" in entities.sentence()

@@ -101,7 +101,11 @@ def test_the_predicate_is_asked_once_per_pair_of_profiles():
 
 @pytest.mark.parametrize(
     ("rows", "columns", "words"),
-    [(0, 0, "为空"), (2, 3, "一侧 2 个,另一侧 3 个"), (MAX_ROWS + 1, MAX_ROWS + 1, "最多 8192 个")],
+    [
+        (0, 0, "为空"),
+        (2, 3, "一侧 2 个，另一侧 3 个"),
+        (MAX_ROWS + 1, MAX_ROWS + 1, "最多 8192 个"),
+    ],
 )
 def test_a_problem_must_be_square_and_of_a_provable_size(rows, columns, words):
     with pytest.raises(ImpossiblePlanError, match=words):

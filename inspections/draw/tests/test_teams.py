@@ -201,26 +201,26 @@ def test_too_few_specialists_are_refused_in_numbers():
         form(members, rules())
 
     assert str(refused.value).startswith(
-        "15个检查组每组至少1名带“FOOD”标签的专业人员,需要15名,现有9名,缺6名。"
+        "15个检查组每组至少1名带“FOOD”标签的专业人员，需要15名，现有9名，缺6名。"
     )
 
 
 def test_too_few_certified_leads_are_refused_in_numbers():
     members = [member(n, lead=n <= 4) for n in range(1, 31)]
 
-    with pytest.raises(InfeasibleError, match="主办资格的人员,需要15名,现有4名,缺11名"):
+    with pytest.raises(InfeasibleError, match="主办资格的人员，需要15名，现有4名，缺11名"):
         form(members, rules())
 
 
 def test_a_wrong_number_of_members_is_refused():
-    with pytest.raises(InfeasibleError, match="需要30名,现有29名"):
+    with pytest.raises(InfeasibleError, match="需要30名，现有29名"):
         form(thirty_inspectors()[1:], rules())
 
 
 def test_a_lead_pool_of_the_wrong_size_is_refused():
     members = [replace(m, pool="A") for m in two_pools(4)[:5]] + two_pools(4)[5:]
 
-    with pytest.raises(InfeasibleError, match="由名录库“A”派出,需要4名,现有5名,多1名"):
+    with pytest.raises(InfeasibleError, match="由名录库“A”派出，需要4名，现有5名，多1名"):
         form(members, rules(count=4, pairing="TWO_POOL", relation="ANY", seats=()))
 
 

@@ -121,9 +121,9 @@ def test_quotas_of_two_tags_may_be_met_by_one_person():
 @pytest.mark.parametrize(
     ("takes", "words"),
     [
-        ({"A": 20}, "共需抽取30人,而各名录库的抽取人数合计20人"),
+        ({"A": 20}, "共需抽取30人，而各名录库的抽取人数合计20人"),
         ({"A": 31}, "合计31人"),
-        ({"A": 30}, "需抽取30人,可抽人员只有24人,缺6人"),
+        ({"A": 30}, "需抽取30人，可抽人员只有24人，缺6人"),
     ],
 )
 def test_takes_that_make_no_whole_teams_or_exceed_the_pool_are_refused(takes, words):
@@ -143,7 +143,7 @@ def test_a_lead_pool_must_give_one_per_team():
 def test_too_few_specialists_in_all_pools_are_refused_before_the_draw():
     members = [member(n, tags=frozenset({"FOOD"} if n < 9 else set())) for n in range(60)]
 
-    with pytest.raises(InfeasibleError, match="需要15名,现有9名,缺6名"):
+    with pytest.raises(InfeasibleError, match="需要15名，现有9名，缺6名"):
         draw_inspectors(members, rules(), {"A": 30}, seed=seed)
 
 
@@ -171,7 +171,7 @@ def test_seats_limit_what_a_branch_can_man():
 
 
 def test_branches_that_cannot_man_the_teams_are_refused_in_numbers():
-    with pytest.raises(InfeasibleError, match="需要6组,现有5组,缺1组"):
+    with pytest.raises(InfeasibleError, match="需要6组，现有5组，缺1组"):
         allot_teams(crew({"S1": 5, "S2": 7}), own_station(6, certified_lead=False))
 
 
