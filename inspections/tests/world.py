@@ -52,7 +52,11 @@ DOCUMENT: dict[str, Any] = {
 @contextmanager
 def triggers_off() -> Iterator[None]:
     """What only the owner of the database could do: change append-only tables."""
-    off, on = triggers_off_and_on()
+    if connection.vendor == "postgresql":
+        off = ["SET session_replication_role = replica"]
+        on = ["SET session_replication_role = origin"]
+    else:
+        off, on = triggers_off_and_on()
     with connection.cursor() as cursor:
         for statement in off:
             cursor.execute(statement)
