@@ -78,9 +78,7 @@ def test_a_production_process_without_key_does_not_start(module, tmp_path):
 
 @pytest.mark.parametrize("module", ["shuangsuiji.wsgi", "shuangsuiji.asgi"])
 def test_a_production_process_with_key_starts(module, tmp_path):
-    answer = run_python(
-        f"import {module}", tmp_path, DATABASE_URL=POSTGRES, SECRET_KEY="k" * 60
-    )
+    answer = run_python(f"import {module}", tmp_path, DATABASE_URL=POSTGRES, SECRET_KEY="k" * 60)
 
     assert answer.returncode == 0, answer.stderr
 

@@ -29,8 +29,13 @@ from shuangsuiji.orgs.models import Unit
 from shuangsuiji.orgs.selectors import unit_by_code
 
 LOADER = "demo"
-RECUSALS = ((0, 3, "RELATIVE"), (5, 11, "RELATIVE"), (9, 40, "FORMER_POST"))
-MORE_RECUSALS = ((20, 77, "FORMER_POST"), (30, 123, "PRIOR_COMPLAINT"))
+RECUSALS = (  # number of the inspector, number of the enterprise
+    (0, 3, "RELATIVE"),
+    (5, 11, "RELATIVE"),
+    (9, 40, "FORMER_POST"),
+    (20, 77, "FORMER_POST"),
+    (30, 124, "PRIOR_COMPLAINT"),
+)
 
 
 class Command(BaseCommand):
@@ -137,7 +142,7 @@ def _write(path: Path, header: list[str], rows: Iterable[list[str]]) -> None:
 
 def _recusals() -> Iterable[dict[str, str]]:
     """Two relatives, two former posts, one complaint: pairs that must never meet."""
-    for person, entity, reason in (*RECUSALS, *MORE_RECUSALS):
+    for person, entity, reason in RECUSALS:
         yield {
             "inspector": f"3212040{person + 1:05d}",
             "entity": registers.entity_code(entity, "企业"),

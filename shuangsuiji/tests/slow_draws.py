@@ -1,0 +1,33 @@
+"""The Celery app with draws made slow, so that a kill meets every part of them.
+
+Pauses stand before, within and after the computation: as it is, a small draw is over
+before anybody could kill it.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from inspections import drawing
+from inspections.draw.engine import run_draw
+from shuangsuiji.celery import app
+
+__all__ = ["app"]
+PAUSE = 0.06
+
+
+def slow_run_draw(
+    *args: Any, on_progress: Callable[[str, int, int], None] | None = None, **options: Any
+) -> Any:
+    def report(stage: str, done: int, total: int) -> None:
+        time.sleep(PAUSE)
+        if on_progress is not None:
+            on_progress(stage, done, total)
+
+    time.sleep(PAUSE)
+    transcript = run_draw(*args, on_progress=report, **options)
+    time.sleep(PAUSE)
+    return transcript
+
+
+drawing.run_draw = slow_run_draw
