@@ -90,6 +90,32 @@ class TaskEditor:
             for category, items in self.choices.items
         ]
 
+    @property
+    def loose_errors(self) -> list[str]:
+        """Faults that belong to no control."""
+        return self.table_errors.get("", [])
+
+    @property
+    def narrows(self) -> bool:
+        """Whether one of the further filters is in use, so that they are shown open."""
+        chosen = self.sections["entities"]
+        names = ("industries", "industry_codes", "regions", "units", "tags", "cooldown_days")
+        dates = ("registered_from", "registered_to")
+        return any(chosen[name].value() or chosen.errors.get(name) for name in (*names, *dates))
+
+    @property
+    def has_list(self) -> bool:
+        """Whether a list of codes is in use."""
+        chosen = self.sections["entities"]
+        wrong = chosen.errors.keys() & {"only_codes", "only_codes_file"}
+        return bool(wrong) or bool(chosen["only_codes"].value())
+
+    @property
+    def has_weights(self) -> bool:
+        """Whether a weight is in use."""
+        draw = self.sections["draw"]
+        return any(draw[name].value() for name in draw.fields if name.startswith("weight_"))
+
     def spec(self) -> TaskSpec | None:
         """The finished task, or None with every fault shown at its control."""
         if self._file_error:
@@ -109,7 +135,10 @@ class TaskEditor:
         """Put each fault beside the control that it is about."""
         for problem in problems:
             table, row, field = place_of(problem.path)
-            self._fault(table, row, field, f"{problem.rule}。{problem.remedy}。", problem.path)
+            is_of_list = "[" in problem.path.rpartition(".")[2] or field == "only_codes"
+            what = f"{problem.value}:" if is_of_list else ""
+            message = f"{what}{problem.rule}。{problem.remedy}。"
+            self._fault(table, row, field, message, problem.path)
         self._star()
 
     def refuse(self, message: str) -> None:

@@ -26,7 +26,7 @@ def tasks_visible_to(
     user: User | AnonymousUser, *, on: date, search: str = "", status: str = ""
 ) -> QuerySet[Task]:
     """Tasks in the user's scope, newest first; the document is not loaded."""
-    queryset = scoped(Task.objects.select_related("unit", "plan"), user, on=on)
+    queryset = scoped(Task.objects.select_related("unit", "plan__unit"), user, on=on)
     if search:
         queryset = queryset.filter(Q(code__icontains=search) | Q(name__icontains=search))
     if status in Approval.values:

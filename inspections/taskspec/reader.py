@@ -40,8 +40,8 @@ class Reader:
         self.problems.append(SpecProblem(self.at(key), shown(value), rule, remedy))
 
     def has(self, key: str) -> bool:
-        """Whether the author wrote the key with a value other than null."""
-        return self._raw.get(key) is not None
+        """Whether the author wrote anything there: not null, nothing empty."""
+        return bool(self._raw.get(key))
 
     def _take(self, key: str, default: Any) -> Any:
         self._read.append(key)
@@ -157,10 +157,13 @@ class Reader:
         return None
 
     def _array(self, key: str, default: Any) -> list[Any]:
+        """The list at ``key``; one that is required has at least one member."""
         raw = self._take(key, default)
         if raw is None and key not in self._raw:
             return []
         if isinstance(raw, list):
+            if not raw and default is REQUIRED:
+                self.fault(key, raw, "至少要有一个", "请补上")
             return raw
         self.fault(key, raw, "应为数组", "请写成 […] 的形式")
         return []

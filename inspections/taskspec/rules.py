@@ -56,8 +56,6 @@ def _basics(spec: TaskSpec, fault: Fault) -> None:
             f"不能早于开始日期 {spec.window.start.isoformat()}",
             "请改正起止日期",
         )
-    if not spec.items:
-        fault("items", [], "至少要有一个抽查事项", "请从抽查事项清单中选取")
     if spec.origin == codes.TaskOrigin.PLAN and spec.plan_year is None:
         fault("plan_year", None, "来源为年度计划的任务要写明年度", "请填写年度,或把来源改为 TEMP")
 
@@ -95,8 +93,6 @@ def _entities(spec: TaskSpec, fault: Fault) -> None:
 
 
 def _strata(spec: TaskSpec, fault: Fault) -> None:
-    if not spec.strata:
-        fault("strata", [], "至少要有一层", "请加一层,或填写 total")
     _unique([stratum.id for stratum in spec.strata], "strata[{}].id", fault)
     catch_all = ""
     for index, stratum in enumerate(spec.strata):
@@ -113,7 +109,7 @@ def _strata(spec: TaskSpec, fault: Fault) -> None:
         if not stratum.grades and not stratum.kinds:
             catch_all = stratum.id
     is_idle = all(s.rule.ratio_bp == 0 and s.rule.min == 0 for s in spec.strata)
-    if spec.strata and spec.total is None and is_idle:
+    if spec.total is None and is_idle:
         fault("strata", "ratio_bp=0", "各层的比例和下限都是 0,一户也抽不到", "请填写比例或 total")
 
 
@@ -142,9 +138,6 @@ def _preselected(spec: TaskSpec, fault: Fault) -> None:
 def _pools(spec: TaskSpec, fault: Fault) -> None:
     ids = [pool.id for pool in spec.pools]
     _unique(ids, "pools[{}].id", fault)
-    if not spec.pools:
-        fault("pools", [], "至少要有一个抽查人员库", "请加一个库")
-        return
     if len(spec.pools) > 2:
         fault("pools", len(spec.pools), "最多两个抽查人员库", "请合并")
     drawn = sum(pool.take for pool in spec.pools)

@@ -31,7 +31,6 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "page_obj": page,
             "search": search,
             "is_empty": not has_items(),
-            "tags": dict(specialist_choices()),
             "may_edit": may_edit_catalogue(request),
         },
     )
@@ -45,14 +44,15 @@ def item_detail(request: HttpRequest, code: str) -> HttpResponse:
     if not versions:
         raise Http404(f"没有代码为 {code} 的事项。")
     current = next((item for item in versions if item.is_current), None)
+    shown = current or versions[0]
     return render(
         request,
         "inspections/catalogue_detail.html",
         {
-            "item": current or versions[0],
+            "item": shown,
             "current": current,
             "versions": versions,
-            "tags": dict(specialist_choices()),
+            "tag_name": dict(specialist_choices()).get(shown.required_tag, shown.required_tag),
             "retire_form": RetireForm(
                 initial={"version": current.version if current else 0, "last_day": today()}
             ),

@@ -19,6 +19,7 @@ from inspections.selectors.previews import entity_preview, pool_previews
 from inspections.services.tasks import approve_task, copy_task
 from inspections.taskspec import TaskSpecError, to_document
 from inspections.views.access import check_planner, check_reviewer, today, visible_task
+from inspections.views.task_facts import filters_in_words, rules_in_words, stratum_rule
 from shuangsuiji.orgs.models import Role
 from shuangsuiji.orgs.policies import has_role, has_role_anywhere
 
@@ -71,7 +72,15 @@ def task_detail(request: HttpRequest, code: str) -> HttpResponse:
             "spec": spec,
             "items": items_of(task),
             "preview": preview,
+            "strata": [
+                (row, stratum_rule(stratum, spec))
+                for row, stratum in zip(preview.strata, spec.strata, strict=True)
+            ],
             "pools": pools,
+            "eligible": sum(pool.eligible for pool in pools),
+            "short_of_people": any(pool.shortfall for pool in pools),
+            "rules": rules_in_words(spec),
+            "filters": filters_in_words(spec.entities),
             "sessions": sessions,
             "is_draft": task.status == Approval.DRAFT,
             "may_plan": has_role(request.user, Role.PLANNER, task.unit, on=today()),
