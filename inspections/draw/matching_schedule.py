@@ -81,7 +81,7 @@ def _runs(
             ends = start + RUN_COLUMNS >= len(ids)
             closing = tuple(row for row in rows if ends and last[row] == column)
             keys = [(row_scales[row], left[row]) for row in rows]
-            packed = {key: _packed_weights(*key, scale, len(part)) for key in set(keys)}
+            packed = {key: _packed_weights(*key, scale, len(part)) for key in dict.fromkeys(keys)}
             runs.append(Run(part, rows, tuple(packed[key] for key in keys), closing))
             for row in rows:
                 left[row] -= scale * len(part)
