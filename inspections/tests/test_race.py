@@ -1,0 +1,96 @@
+"""Many hands at once: one number each, one job, one result, a chain without holes."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from inspections.drawing import perform_next_draw
+from inspections.models.jobs import DrawJob, DrawResult
+from inspections.models.sessions import DrawSession
+from inspections.policies import PolicyError
+from inspections.services.draws import request_draw
+from inspections.services.sessions import seal_frame
+from inspections.tests.world import NOON, bureau, requested, revealed, task
+from shuangsuiji.ledger.chain import GENESIS, record_hash
+from shuangsuiji.ledger.models import Record
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+CLERKS = 12
+
+
+def all_at_once(act: Callable[[int], Any]) -> list[Any]:
+    """Run ``act(number)`` in one thread per clerk, started together; results or errors."""
+    barrier = threading.Barrier(CLERKS)
+    outcomes: list[Any] = [None] * CLERKS
+
+    def run(number: int) -> None:
+        barrier.wait()
+        try:
+            outcomes[number] = act(number)
+        except PolicyError as error:
+            outcomes[number] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(CLERKS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return outcomes
+
+
+def assert_chain_whole() -> None:
+    before = GENESIS
+    for seq, row in enumerate(Record.objects.order_by("seq")):
+        assert (row.seq, row.prev) == (seq, before)
+        assert record_hash(row.prev, bytes(row.leaf)) == row.hash
+        before = row.hash
+
+
+def test_of_many_clerks_who_ask_for_the_draw_one_is_heard():
+    session = revealed()
+
+    outcomes = all_at_once(
+        lambda number: request_draw(session_code=session.code, by=f"clerk{number}", now=NOON)
+    )
+
+    assert sum(isinstance(outcome, DrawJob) for outcome in outcomes) == 1
+    assert sum(isinstance(outcome, PolicyError) for outcome in outcomes) == CLERKS - 1
+    assert_chain_whole()
+
+
+def test_of_many_workers_one_draws():
+    requested()
+
+    outcomes = all_at_once(lambda number: perform_next_draw(owner=f"w{number}", clock=lambda: NOON))
+
+    assert outcomes.count(True) == 1
+    assert DrawResult.objects.count() == 1
+    assert_chain_whole()
+
+
+def test_sessions_sealed_together_get_numbers_without_holes():
+    county = bureau()
+    codes = [task(county, code=f"T-{number}").code for number in range(CLERKS)]
+
+    all_at_once(lambda number: seal_frame(task_code=codes[number], by="officer", now=NOON))
+
+    numbers = DrawSession.objects.order_by("number").values_list("number", flat=True)
+    assert list(numbers) == list(range(1, CLERKS + 1))
+    assert_chain_whole()
+
+
+def test_one_task_sealed_by_many_is_sealed_once():
+    row = task(bureau())
+
+    outcomes = all_at_once(
+        lambda number: seal_frame(task_code=row.code, by=f"clerk{number}", now=NOON)
+    )
+
+    assert sum(isinstance(outcome, DrawSession) for outcome in outcomes) == 1
+    assert DrawSession.objects.count() == 1
