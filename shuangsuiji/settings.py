@@ -5,12 +5,16 @@ broker and one worker, all under ``var/``. docs/operations.md explains every nam
 read here; a test compares the two.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from shuangsuiji.env import broker_options, database, env, secret_key
+
+django_stubs_ext.monkeypatch()  # so that ModelForm[Unit] and the like work at run time, too
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.str("SSJ_VAR_DIR", default=str(BASE_DIR / "var")))
@@ -43,6 +47,7 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "auditlog",
+    "axes",
     "csp",
     "shuangsuiji.apps.ProjectConfig",
     "shuangsuiji.ledger",
@@ -65,9 +70,11 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "shuangsuiji.ledger.history.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "shuangsuiji.orgs.middleware.StaffSessionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "shuangsuiji.urls"
@@ -122,6 +129,10 @@ SSJ_TICKS = {"inspections.tasks.reap_draws_task": SSJ_REAP_SECONDS}
 
 AUTH_USER_MODEL = "orgs.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTHENTICATION_BACKENDS = [
+    "shuangsuiji.orgs.backends.LockoutBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
@@ -138,6 +149,16 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+# Five wrong passwords for one name from one address lock both together for a quarter of an
+# hour: nobody can lock an officer out from elsewhere on the day of a draw.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
+AXES_CLIENT_IP_CALLABLE = "shuangsuiji.ledger.history.client_address"
+AXES_VERBOSE = False
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
@@ -171,6 +192,7 @@ CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_AGE = env.int("SSJ_SESSION_SECONDS", default=8 * 3600)
+SSJ_SESSION_IDLE_SECONDS = env.int("SSJ_SESSION_IDLE_SECONDS", default=30 * 60)
 SECURE_HSTS_SECONDS = env.int("SSJ_HSTS_SECONDS", default=0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SSJ_TRUSTED_PROXIES else None
@@ -199,6 +221,7 @@ REST_FRAMEWORK = {
 # --- Field history of edited rows (its fixes: shuangsuiji/ledger/history.py) ----------------
 AUDITLOG_LOGENTRY_MODEL = "ledger.HistoryEntry"
 AUDITLOG_DISABLE_ON_RAW_SAVE = True
+MIGRATION_MODULES = {"auditlog": None}  # no empty table of its own beside ours
 
 LOG_FORMAT = env.str("SSJ_LOG_FORMAT", default="text" if EMBEDDED or DEBUG else "json")
 LOGGING = {

@@ -6,9 +6,11 @@ before anybody could kill it.
 
 import time
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
-from inspections import drawing
+import django
+
 from inspections.draw.engine import run_draw
 from shuangsuiji.celery import app
 
@@ -30,4 +32,5 @@ def slow_run_draw(
     return transcript
 
 
-drawing.run_draw = slow_run_draw
+django.setup()
+import_module("inspections.drawing").run_draw = slow_run_draw

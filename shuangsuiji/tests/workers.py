@@ -58,7 +58,11 @@ class Worker:
         self._process.wait()
 
     def wait_until_ready(self) -> None:
-        wait_for(lambda: b" ready." in self._log.read_bytes(), seconds=60, what=self.tail)
+        def settled() -> bool:
+            return b" ready." in self._log.read_bytes() or self._process.poll() is not None
+
+        wait_for(settled, seconds=60, what=self.tail)
+        assert self._process.poll() is None, self.tail()
 
     def tail(self) -> str:
         return self._log.read_text(encoding="utf-8", errors="replace")[-4000:]
