@@ -1,6 +1,6 @@
 // Copy buttons beside digests and commands: <button data-copy="text" hidden>.
 
-async function copyText(text) {
+export async function copyText(text) {
   if (navigator.clipboard && window.isSecureContext) {
     await navigator.clipboard.writeText(text);
     return;

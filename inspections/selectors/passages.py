@@ -1,0 +1,54 @@
+"""What happened in a session, from its ledger records, in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from inspections.events import Event
+from inspections.models.sessions import DrawSession
+from shuangsuiji.ledger.selectors import records_of_draw
+from shuangsuiji.orgs.models import User
+
+WORDS: dict[str, str] = {
+    Event.SESSION_SEALED: "封存名单与规则",
+    Event.SESSION_COMMITTED: "提交一次性码承诺",
+    Event.INPUT_COMMITTED: "见证人盲投",
+    Event.INPUTS_OPENED: "见证输入同时揭示",
+    Event.DRAW_REQUESTED: "发起抽取",
+    Event.DRAW_FAILED: "抽取未能完成",
+    Event.DRAW_DISAGREED: "复算不一致(警报)",
+    Event.SESSION_DRAWN: "抽取完成",
+    Event.SESSION_PUBLISHED: "公布结果与种子",
+    Event.SESSION_CLOSED: "归档",
+    Event.SESSION_POSTPONED: "延期",
+    Event.SESSION_RESUMED: "恢复",
+    Event.VOID_PROPOSED: "申请作废",
+    Event.SESSION_VOIDED: "作废",
+}
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One ledger record of the session."""
+
+    seq: int
+    kind: str
+    label: str
+    at: datetime
+    actor: str  # as it stands in the ledger
+    hash: str
+
+
+def passages(session: DrawSession) -> list[Passage]:
+    """Every record of the session, oldest first. One query; no payloads."""
+    rows = records_of_draw(session.code).values_list("seq", "kind", "at", "actor", "hash")
+    return [
+        Passage(seq, kind, WORDS.get(kind, kind), at, actor, hash_)
+        for seq, kind, at, actor, hash_ in rows
+    ]
+
+
+def display_names(usernames: Iterable[str]) -> dict[str, str]:
+    """Names of the users behind ledger actors, for signed-in readers. One query."""
+    rows = User.objects.filter(username__in=set(usernames)).exclude(display_name="")
+    return dict(rows.values_list("username", "display_name"))

@@ -1,0 +1,111 @@
+"""What the public site may read of sessions; the one door through which it comes in."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Max, QuerySet
+
+from inspections.codes import NamesOfEntities
+from inspections.draw.transcript import Transcript, parse
+from inspections.models.jobs import DrawnEntity, Team
+from inspections.models.sessions import DrawSession, VoidCase, WitnessInput
+from inspections.selectors.frames import entity_chunks
+from inspections.selectors.plans import spec_of
+from inspections.selectors.sessions import public_sessions
+from inspections.states import LIVE, Status
+
+__all__ = ["DrawSession", "DrawnEntity", "Team", "VoidCase", "WitnessInput"]
+
+Point = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Series:
+    """The session numbers of one unit in one year."""
+
+    unit_code: str
+    unit_name: str
+    year: int
+    count: int
+    last: int
+
+    @property
+    def has_hole(self) -> bool:
+        return self.count != self.last
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """What of a session is open to everybody by now."""
+
+    seed: bool  # code, master seed, bundle
+    names: bool  # which entities were drawn, and everything derived from it
+    inspectors: str  # codes.NamesOfInspectors
+
+
+def public_session(code: str) -> DrawSession | None:
+    """One session with its sealed header, task and unit. One query."""
+    return public_sessions().defer(None).filter(code=code).first()
+
+
+def disclosure_of(session: DrawSession) -> Disclosure:
+    """What the plan and the state of the session allow to show. Task must be loaded."""
+    spec = spec_of(session.task)
+    published = session.published_at is not None
+    at_once = session.drawn_at is not None and spec.publish_names == NamesOfEntities.AT_DRAW
+    return Disclosure(
+        seed=published, names=published or at_once, inspectors=str(spec.inspector_names)
+    )
+
+
+def is_overdue(session: DrawSession, *, today: date) -> bool:
+    """Sealed, neither published nor void, and the time for the inspections has passed."""
+    waiting = session.status in LIVE and session.status != Status.PUBLISHED
+    return waiting and session.task.window_to < today
+
+
+def series() -> list[Series]:
+    """Every unit and year with sessions, newest year first. One query."""
+    rows = (
+        public_sessions()
+        .order_by("-year", "unit__path")
+        .values_list("unit__code", "unit__name", "year")
+        .annotate(Count("pk"), Max("number"))
+    )
+    return [Series(*row) for row in rows]
+
+
+def void_case(session: DrawSession) -> VoidCase | None:
+    """The approved void of a session. One query."""
+    return session.void_cases.exclude(approved_by="").first()
+
+
+def transcript_of(session: DrawSession) -> Transcript:
+    """The stored transcript. One query."""
+    return parse(bytes(session.result.transcript))
+
+
+def drawn_entity(session: DrawSession, code: str) -> DrawnEntity | None:
+    """The row of one entity in the result, if it was drawn or is a substitute. One query."""
+    return session.drawn.select_related("team").filter(entity__code=code).first()
+
+
+def drawn_counts(session: DrawSession) -> dict[str, int]:
+    """How many entities each team inspects. One query."""
+    rows: QuerySet[DrawnEntity] = session.drawn.filter(is_reserve=False).order_by()
+    return dict(rows.values_list("team__code").annotate(Count("pk")))
+
+
+def sealed_points(session: DrawSession, codes: Iterable[str]) -> dict[str, Point]:
+    """Sealed coordinates of the given entities, where there are any. Reads every sealed line."""
+    wanted = {code.encode("ascii") for code in codes}
+    found: dict[str, Point] = {}
+    for chunk in entity_chunks(session):
+        for line in chunk.splitlines():
+            code = line.partition(b",")[0]
+            if code in wanted:
+                lon, lat = line.split(b",")[4:6]
+                if lon:
+                    found[code.decode("ascii")] = (int(lon), int(lat))
+    return found

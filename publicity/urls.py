@@ -1,0 +1,14 @@
+"""Addresses of the public site; mounted at /publicity/."""
+
+from django.urls import path
+
+from publicity import views
+
+app_name = "publicity"
+
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("check/", views.check, name="check"),
+    path("draws/<slug:code>/", views.draw, name="draw"),
+    path("draws/<slug:code>/bundle.json", views.bundle, name="bundle"),
+]

@@ -1,0 +1,148 @@
+"""The public site: every session, one draw with everything needed to check it."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotModified,
+    StreamingHttpResponse,
+)
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from inspections.sealing.figures import Figures, figures_of
+from inspections.selectors.bundles import bundle_chunks
+from inspections.selectors.passages import passages
+from inspections.selectors.public import (
+    Disclosure,
+    DrawSession,
+    disclosure_of,
+    is_overdue,
+    public_session,
+    series,
+    transcript_of,
+    void_case,
+)
+from inspections.selectors.sessions import public_sessions
+from inspections.states import Status
+from publicity.selectors import (
+    answer,
+    chances_of,
+    drawn_rows,
+    redacted,
+    team_rows,
+    zone_sketch,
+)
+
+PER_PAGE = 50
+DRAWN_PER_PAGE = 100
+FOREVER = "public, max-age=31536000, immutable"
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Every session ever sealed, without holes."""
+    chosen = {name: request.GET.get(name, "").strip() for name in ("state", "year", "unit", "q")}
+    sessions = public_sessions().order_by("-sealed_at", "-pk")
+    if chosen["state"] in Status.values:
+        sessions = sessions.filter(status=chosen["state"])
+    if chosen["year"].isdigit():
+        sessions = sessions.filter(year=int(chosen["year"][:4]))
+    if chosen["unit"]:
+        sessions = sessions.filter(unit__code=chosen["unit"])
+    if chosen["q"]:
+        sessions = sessions.filter(code__icontains=chosen["q"])
+    page = Paginator(sessions, PER_PAGE).get_page(request.GET.get("page"))
+    today = timezone.localdate()
+    everything = series()
+    return render(
+        request,
+        "publicity/index.html",
+        {
+            "page_obj": page,
+            "rows": [(row, is_overdue(row, today=today)) for row in page],
+            "series": everything,
+            "units": dict.fromkeys((row.unit_code, row.unit_name) for row in everything),
+            "years": sorted({row.year for row in everything}, reverse=True),
+            "states": [choice for choice in Status.choices if choice[0] != Status.DRAFT],
+            "chosen": chosen,
+        },
+    )
+
+
+@require_safe
+def check(request: HttpRequest) -> HttpResponse:
+    """How anybody can check a draw."""
+    return render(request, "publicity/check.html")
+
+
+@require_safe
+def draw(request: HttpRequest, code: str) -> HttpResponse:
+    """The story of one draw; before publication only what may be known."""
+    session = _session(code)
+    disclosure = disclosure_of(session)
+    figures = figures_of(session)
+    chances = chances_of(session, figures)
+    asked = request.GET.get("code", "").strip().upper()[:64]
+    context: dict[str, Any] = {
+        "session": session,
+        "disclosure": disclosure,
+        "figures": figures,
+        "chances": chances,
+        "inputs": list(session.inputs.all()),
+        "history": passages(session),
+        "void": void_case(session),
+        "is_overdue": is_overdue(session, today=timezone.localdate()),
+        "asked": asked,
+    }
+    if disclosure.names:
+        context |= _result(request, session, disclosure, figures=figures)
+        if asked:
+            context["answer"] = answer(session, disclosure, chances, asked)
+    return render(request, "publicity/draw.html", context)
+
+
+@require_safe
+def bundle(request: HttpRequest, code: str) -> HttpResponse | StreamingHttpResponse:
+    """The bundle, streamed; its bytes never change, so that caches may keep it for ever."""
+    session = _session(code)
+    if session.published_at is None:
+        raise Http404("本场次尚未公布,核验包在公布后提供。")
+    etag = f'"{session.result.digest}-{session.frame_digest[:16]}"'
+    if request.headers.get("If-None-Match") == etag:
+        response: HttpResponse | StreamingHttpResponse = HttpResponseNotModified()
+    else:
+        response = StreamingHttpResponse(bundle_chunks(session), content_type="application/json")
+        response["Content-Disposition"] = f'attachment; filename="{session.code}.json"'
+    response["ETag"], response["Cache-Control"] = etag, FOREVER
+    return response
+
+
+def _session(code: str) -> DrawSession:
+    session = public_session(code)
+    if session is None:
+        raise Http404(f"没有编号为 {code} 的场次。")
+    return session
+
+
+def _result(
+    request: HttpRequest, session: DrawSession, disclosure: Disclosure, *, figures: Figures
+) -> dict[str, Any]:
+    transcript = transcript_of(session)
+    team = request.GET.get("team", "")
+    page = Paginator(drawn_rows(session, team=team), DRAWN_PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    return {
+        "transcript": transcript,
+        "result": session.result,
+        "teams": team_rows(session, transcript, disclosure),
+        "team": team,
+        "page_obj": page,
+        "drawn": redacted(page, figures),
+        "sketch": zone_sketch(session, transcript, cos_ppm=figures.header.packages.cos_ppm),
+    }
