@@ -133,9 +133,9 @@ class Reader:
         """One of ``codes``."""
         raw = self._take(key, default)
         if isinstance(raw, str) and raw in codes:
-            return raw
+            return str(raw)  # a default may be an enum member; plain text goes on
         self.fault(key, raw, "不在代码表中", f"可用:{'、'.join(codes)}")
-        return default
+        return str(default)
 
     def day(self, key: str) -> date | None:
         """A date ``YYYY-MM-DD``; required, None only after a fault."""
