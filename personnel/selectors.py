@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from django.contrib.auth.models import AnonymousUser
@@ -137,6 +137,18 @@ def by_credential(queryset: QuerySet[Inspector]) -> dict[str, Inspector]:
 def specialist_tags() -> QuerySet[SpecialistTag]:
     """Every tag by code. One query."""
     return SpecialistTag.objects.order_by("code")
+
+
+def figures(queryset: QuerySet[Inspector], *, today: date, soon_days: int) -> dict[str, int]:
+    """Total, active, expired and soon expiring inspectors. One query."""
+    active = Q(status=InspectorStatus.ACTIVE)
+    soon = (today, today + timedelta(days=soon_days))
+    return queryset.order_by().aggregate(
+        total=Count("pk"),
+        drawable=Count("pk", filter=active & Q(credential_valid_until__gte=today)),
+        expired=Count("pk", filter=active & Q(credential_valid_until__lt=today)),
+        soon=Count("pk", filter=active & Q(credential_valid_until__range=soon)),
+    )
 
 
 def tag_counts(queryset: QuerySet[Inspector]) -> dict[str, int]:

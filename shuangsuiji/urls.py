@@ -1,8 +1,17 @@
 """The composition root: which address belongs to which app."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+
+from shuangsuiji import views
 
 urlpatterns = [
+    path("", views.home, name="home"),
     path("admin/", admin.site.urls),
+    path("accounts/", include("shuangsuiji.orgs.account_urls")),
+    path("orgs/", include("shuangsuiji.orgs.urls")),
+    path("entities/", include("entities.urls")),
+    path("personnel/", include("personnel.urls")),
+    path("inspections/", include("inspections.urls")),
+    path("publicity/", include("publicity.urls")),
 ]

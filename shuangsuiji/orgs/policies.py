@@ -29,11 +29,13 @@ def valid_grants(user: User | AnonymousUser, *, on: date) -> QuerySet[RoleGrant]
     """Grants of ``user`` that count on the day ``on``; none for a closed account."""
     if not isinstance(user, User) or not user.is_active:
         return RoleGrant.objects.none()
-    return RoleGrant.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=on),
-        user=user,
-        valid_from__lte=on,
-        revoked_at__isnull=True,
+    return RoleGrant.objects.filter(counts_on(on), user=user)
+
+
+def counts_on(day: date) -> Q:
+    """Condition on grants: not revoked, and ``day`` inside their span."""
+    return Q(revoked_at__isnull=True, valid_from__lte=day) & (
+        Q(valid_to__isnull=True) | Q(valid_to__gte=day)
     )
 
 

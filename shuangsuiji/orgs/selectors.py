@@ -5,10 +5,10 @@ from datetime import date
 from typing import Literal, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Model, Prefetch, Q, QuerySet
 
 from shuangsuiji.orgs.models import Role, RoleGrant, Unit, UnitKind, User
-from shuangsuiji.orgs.policies import valid_grants
+from shuangsuiji.orgs.policies import counts_on, valid_grants
 
 M = TypeVar("M", bound=Model)
 BranchLevel = Literal["STATION", "COUNTY"]
@@ -127,6 +127,32 @@ def users_visible_to(user: User | AnonymousUser, *, on: date) -> QuerySet[User]:
 def grants_of(user: User) -> QuerySet[RoleGrant]:
     """Every grant the user ever had, newest first. One query."""
     return RoleGrant.objects.filter(user=user).select_related("unit")
+
+
+def grants_at(unit: Unit, *, on: date) -> QuerySet[RoleGrant]:
+    """Grants on exactly this unit that count on the day ``on``, by role. One query."""
+    return (
+        RoleGrant.objects.filter(counts_on(on), unit=unit, user__is_active=True)
+        .select_related("user")
+        .order_by("role", "user__username")
+    )
+
+
+def accounts_at(unit: Unit) -> QuerySet[User]:
+    """Accounts of exactly this unit, closed ones last. One query."""
+    return User.objects.filter(unit=unit).order_by("-is_active", "username")
+
+
+def with_valid_grants(users: QuerySet[User], *, on: date) -> QuerySet[User]:
+    """The users, each with ``valid_grants``, those that count on the day ``on``. One more query."""
+    valid = RoleGrant.objects.filter(counts_on(on)).select_related("unit").order_by("role", "pk")
+    return users.prefetch_related(Prefetch("grants", valid, to_attr="valid_grants"))
+
+
+def holders(users: QuerySet[User], role: Role, *, on: date) -> QuerySet[User]:
+    """Those of the users who hold the role on any unit on the day ``on``."""
+    held = RoleGrant.objects.filter(counts_on(on), role=role)
+    return users.filter(pk__in=held.values("user_id"))
 
 
 def user_counts_by_unit() -> dict[int, int]:

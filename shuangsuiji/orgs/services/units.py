@@ -33,6 +33,7 @@ def save_unit(
     region_code: str = "",
     point: tuple[int, int] | None = None,
     is_active: bool = True,
+    is_new: bool = False,
     by: str,
     now: datetime,
 ) -> Unit:
@@ -40,6 +41,7 @@ def save_unit(
 
     Args:
         point: reference point (longitude, latitude) in microdegrees; None keeps the stored one.
+        is_new: refuse a code that exists already.
 
     Raises:
         UnitRefusedError: the parent stands below the unit, or the code clashes.
@@ -55,6 +57,8 @@ def save_unit(
         is_active=is_active,
     )
     plan = _plan([row])
+    if is_new and not plan.created:
+        raise UnitRefusedError(f"代码 {code} 已有单位在用。请换一个代码,或去修改那个单位。")
     unit = _carry_out(plan)[code]
     append(
         kind=Event.UNIT_SAVED,

@@ -1,0 +1,58 @@
+"""What holds for everybody who is signed in: how long, until when, and nothing cached."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+BEGAN, SEEN = "ssj_began", "ssj_seen"
+WRITE_EVERY_SECONDS = 60
+
+
+class StaffSessionMiddleware:
+    """Ends idle and old sessions, sends new accounts to change their password first."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        if ended := _ended(request):
+            logout(request)
+            messages.info(request, ended)
+            return _to_login(request)
+        free = (reverse("password_change"), reverse("logout"))
+        if request.user.must_change_password and request.path not in free:
+            return redirect("password_change")
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
+
+
+def _ended(request: HttpRequest) -> str:
+    """Why the session is over, or "". Notes that it was used, at most once a minute."""
+    now = int(timezone.now().timestamp())
+    session = request.session
+    began, seen = session.get(BEGAN, now), session.get(SEEN, now)
+    if now - seen > settings.SSJ_SESSION_IDLE_SECONDS:
+        return "您有一段时间没有操作,为防他人冒用已自动退出。请重新登录。"
+    if now - began > settings.SESSION_COOKIE_AGE:
+        return "这次登录已到最长时限,已自动退出。请重新登录。"
+    if BEGAN not in session or now - seen >= WRITE_EVERY_SECONDS:
+        session[BEGAN], session[SEEN] = began, now
+    return ""
+
+
+def _to_login(request: HttpRequest) -> HttpResponse:
+    target = request.get_full_path() if request.method == "GET" else "/"
+    answer = redirect_to_login(target)
+    if request.headers.get("HX-Request"):  # a fragment must not swallow the login page
+        return HttpResponse(status=204, headers={"HX-Redirect": answer.url})
+    return answer
