@@ -39,7 +39,7 @@ def check_may_seal(task: Task) -> None:
     if other is not None:
         raise PolicyError(
             f"任务 {task.code} 已有进行中的场次 {other.code},同一任务不得并行封存。"
-            "请继续该场次;确需放弃时,由两人按作废程序处理。"
+            "请继续该场次;已公布的请先归档,再次抽取请复制任务;确需放弃时由两人作废。"
         )
 
 
