@@ -27,6 +27,7 @@ from shuangsuiji.intake.errors import ErrorFile, FileRejectedError, error_file
 from shuangsuiji.intake.mapping import Mapping, confirmed, propose
 from shuangsuiji.intake.outcome import Outcome
 from shuangsuiji.intake.reading import Table, read_table
+from shuangsuiji.intake.services import discard_upload
 from shuangsuiji.intake.sources import Source
 from shuangsuiji.orgs.models import Unit
 
@@ -110,9 +111,10 @@ def run_batch(code: str, *, clock: Clock) -> Outcome | None:
         return None
     by, attempt = batch.requested_by, batch.attempt
     try:
-        return _run(batch, clock)
+        outcome = _run(batch, clock)
     except FileRejectedError as error:
         imports.refuse_import(code=code, attempt=attempt, reason=str(error), by=by, now=clock())
+        _discard(batch, clock)
         raise
     except (TakenOverError, imports.BatchMovedOnError):
         return None
@@ -120,6 +122,14 @@ def run_batch(code: str, *, clock: Clock) -> Outcome | None:
         reason = f"导入中断:{type(error).__name__}。数据没有变化,可以重新开始。"
         imports.fail_import(code=code, attempt=attempt, reason=reason, by=by, now=clock())
         raise
+    _discard(batch, clock)
+    return outcome
+
+
+def _discard(batch: ImportBatch, clock: Clock) -> None:
+    """Forget an uploaded register as soon as nobody needs to read it again."""
+    if batch.upload_token:
+        discard_upload(token=batch.upload_token, by=batch.requested_by, now=clock())
 
 
 def _run(batch: ImportBatch, clock: Clock) -> Outcome:
@@ -206,7 +216,7 @@ def read_into(
         )
     parser = RowParser(
         mapping,
-        context(order.unit and unit_fact(order.unit), now),
+        context(unit_fact(order.unit) if order.unit else None, now),
         errors.add,
         filename=order.filename,
         sheet=table.sheet,

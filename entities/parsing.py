@@ -6,7 +6,7 @@ Pure, and lean on purpose: registers have millions of rows.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, NoReturn, ParamSpec, TypeVar
+from typing import Final, NoReturn, TypeVar, TypeVarTuple, Unpack
 
 from entities import values
 from entities.addresses import VILLAGE, address_quality
@@ -41,8 +41,8 @@ TAG_LENGTH: Final = 40
 LOST: Final = "\ufffd"  # what a converter leaves where it lost a character
 
 Staged = tuple[str, ...]
-P = ParamSpec("P")
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 
 @dataclass(slots=True)
@@ -319,9 +319,7 @@ class RowParser:
                 "请由上级单位导入,或删去这一行",
             )
 
-    def _read(
-        self, name: str, shown: str, reader: Callable[P, T], *args: P.args, **_: P.kwargs
-    ) -> T:
+    def _read(self, name: str, shown: str, reader: Callable[[Unpack[Ts]], T], *args: *Ts) -> T:
         """``reader(*args)``; its fault is reported at this row and column."""
         try:
             return reader(*args)

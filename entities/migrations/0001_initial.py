@@ -5,141 +5,417 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('orgs', '0001_initial'),
+        ("orgs", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EntityTag',
+            name="EntityTag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, unique=True, verbose_name='名称')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, unique=True, verbose_name="名称")),
             ],
             options={
-                'verbose_name': '标签',
-                'verbose_name_plural': '标签',
-                'ordering': ['name'],
+                "verbose_name": "标签",
+                "verbose_name_plural": "标签",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='District',
+            name="District",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12, unique=True, verbose_name='代码')),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('short_name', models.CharField(max_length=30, verbose_name='简称')),
-                ('level', models.CharField(choices=[('PROVINCE', '省'), ('CITY', '市'), ('COUNTY', '县(市、区)'), ('ZONE', '开发区'), ('TOWN', '乡镇街道')], max_length=10, verbose_name='级别')),
-                ('region_code', models.CharField(max_length=6, verbose_name='所属区划')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='启用')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='停用')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=12, unique=True, verbose_name="代码")),
+                ("name", models.CharField(max_length=60, verbose_name="名称")),
+                ("short_name", models.CharField(max_length=30, verbose_name="简称")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("PROVINCE", "省"),
+                            ("CITY", "市"),
+                            ("COUNTY", "县(市、区)"),
+                            ("ZONE", "开发区"),
+                            ("TOWN", "乡镇街道"),
+                        ],
+                        max_length=10,
+                        verbose_name="级别",
+                    ),
+                ),
+                ("region_code", models.CharField(max_length=6, verbose_name="所属区划")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="启用")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="停用")),
             ],
             options={
-                'verbose_name': '行政区划',
-                'verbose_name_plural': '行政区划',
-                'ordering': ['code'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='district_span_ordered')],
+                "verbose_name": "行政区划",
+                "verbose_name_plural": "行政区划",
+                "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_to__isnull", True),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="district_span_ordered",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ImportBatch',
+            name="ImportBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=32, unique=True, verbose_name='批次号')),
-                ('filename', models.CharField(max_length=255, verbose_name='文件名')),
-                ('stored_as', models.CharField(max_length=500, verbose_name='存放路径')),
-                ('upload_token', models.CharField(blank=True, max_length=32, verbose_name='上传编号')),
-                ('sha256', models.CharField(max_length=64, verbose_name='摘要')),
-                ('size', models.BigIntegerField(verbose_name='字节数')),
-                ('encoding', models.CharField(blank=True, max_length=16, verbose_name='编码')),
-                ('sheet', models.CharField(blank=True, max_length=100, verbose_name='工作表')),
-                ('mapping', models.JSONField(default=dict, verbose_name='列对应')),
-                ('on_conflict', models.CharField(choices=[('update', '以文件为准(空单元格不清除)'), ('keep', '保留库中内容'), ('decide', '逐户决定')], max_length=8, verbose_name='冲突处理')),
-                ('state', models.CharField(choices=[('QUEUED', '等待'), ('RUNNING', '进行中'), ('DONE', '完成'), ('REFUSED', '文件被拒'), ('FAILED', '出错')], default='QUEUED', max_length=10, verbose_name='状态')),
-                ('attempt', models.IntegerField(default=0, verbose_name='次数')),
-                ('progress_rows', models.BigIntegerField(default=0, verbose_name='已读行数')),
-                ('progress_bp', models.IntegerField(default=0, verbose_name='进度(万分比)')),
-                ('heartbeat_at', models.DateTimeField(null=True, verbose_name='心跳')),
-                ('outcome', models.JSONField(default=dict, verbose_name='结果')),
-                ('notes', models.JSONField(default=list, verbose_name='说明')),
-                ('message', models.TextField(blank=True, verbose_name='原因')),
-                ('error_file', models.CharField(blank=True, max_length=500, verbose_name='问题清单')),
-                ('requested_by', models.CharField(max_length=150, verbose_name='导入人')),
-                ('requested_at', models.DateTimeField(verbose_name='提交时间')),
-                ('finished_at', models.DateTimeField(null=True, verbose_name='完成时间')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='import_batches', to='orgs.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=32, unique=True, verbose_name="批次号")),
+                ("filename", models.CharField(max_length=255, verbose_name="文件名")),
+                ("stored_as", models.CharField(max_length=500, verbose_name="存放路径")),
+                (
+                    "upload_token",
+                    models.CharField(blank=True, max_length=32, verbose_name="上传编号"),
+                ),
+                ("sha256", models.CharField(max_length=64, verbose_name="摘要")),
+                ("size", models.BigIntegerField(verbose_name="字节数")),
+                ("encoding", models.CharField(blank=True, max_length=16, verbose_name="编码")),
+                ("sheet", models.CharField(blank=True, max_length=100, verbose_name="工作表")),
+                ("mapping", models.JSONField(default=dict, verbose_name="列对应")),
+                (
+                    "on_conflict",
+                    models.CharField(
+                        choices=[
+                            ("update", "以文件为准(空单元格不清除)"),
+                            ("keep", "保留库中内容"),
+                            ("decide", "逐户决定"),
+                        ],
+                        max_length=8,
+                        verbose_name="冲突处理",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("QUEUED", "等待"),
+                            ("RUNNING", "进行中"),
+                            ("DONE", "完成"),
+                            ("REFUSED", "文件被拒"),
+                            ("FAILED", "出错"),
+                        ],
+                        default="QUEUED",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("attempt", models.IntegerField(default=0, verbose_name="次数")),
+                ("progress_rows", models.BigIntegerField(default=0, verbose_name="已读行数")),
+                ("progress_bp", models.IntegerField(default=0, verbose_name="进度(万分比)")),
+                ("heartbeat_at", models.DateTimeField(null=True, verbose_name="心跳")),
+                ("outcome", models.JSONField(default=dict, verbose_name="结果")),
+                ("notes", models.JSONField(default=list, verbose_name="说明")),
+                ("message", models.TextField(blank=True, verbose_name="原因")),
+                (
+                    "error_file",
+                    models.CharField(blank=True, max_length=500, verbose_name="问题清单"),
+                ),
+                ("requested_by", models.CharField(max_length=150, verbose_name="导入人")),
+                ("requested_at", models.DateTimeField(verbose_name="提交时间")),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="完成时间")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="import_batches",
+                        to="orgs.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '导入批次',
-                'verbose_name_plural': '导入批次',
-                'ordering': ['-requested_at', '-pk'],
+                "verbose_name": "导入批次",
+                "verbose_name_plural": "导入批次",
+                "ordering": ["-requested_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ImportChange',
+            name="ImportChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entity_code', models.CharField(db_index=True, max_length=64, verbose_name='标识')),
-                ('line_no', models.BigIntegerField(verbose_name='行号')),
-                ('field', models.CharField(max_length=30, verbose_name='字段')),
-                ('old', models.TextField(blank=True, verbose_name='原值')),
-                ('new', models.TextField(blank=True, verbose_name='新值')),
-                ('state', models.CharField(choices=[('APPLIED', '已更新'), ('KEPT', '保留原值'), ('PENDING', '待决定')], max_length=8, verbose_name='处理')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='entities.importbatch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "entity_code",
+                    models.CharField(db_index=True, max_length=64, verbose_name="标识"),
+                ),
+                ("line_no", models.BigIntegerField(verbose_name="行号")),
+                ("field", models.CharField(max_length=30, verbose_name="字段")),
+                ("old", models.TextField(blank=True, verbose_name="原值")),
+                ("new", models.TextField(blank=True, verbose_name="新值")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("APPLIED", "已更新"),
+                            ("KEPT", "保留原值"),
+                            ("PENDING", "待决定"),
+                        ],
+                        max_length=8,
+                        verbose_name="处理",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="changes",
+                        to="entities.importbatch",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '导入变更',
-                'verbose_name_plural': '导入变更',
-                'ordering': ['batch', 'line_no', 'pk'],
+                "verbose_name": "导入变更",
+                "verbose_name_plural": "导入变更",
+                "ordering": ["batch", "line_no", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Entity',
+            name="Entity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=64, verbose_name='标识')),
-                ('uscc', models.CharField(blank=True, max_length=18, null=True, verbose_name='统一社会信用代码')),
-                ('reg_no', models.CharField(blank=True, max_length=30, null=True, verbose_name='注册号')),
-                ('name', models.CharField(max_length=300, verbose_name='名称')),
-                ('kind', models.CharField(choices=[('ENT', '企业'), ('IND', '个体工商户'), ('COOP', '农民专业合作社'), ('REP', '外国(地区)企业常驻代表机构'), ('OTHER', '其他单位'), ('UNLICENSED', '无证无照户')], max_length=12, verbose_name='主体类型')),
-                ('status', models.CharField(choices=[('ACTIVE', '存续'), ('SUSPENDED', '歇业'), ('REVOKED_NOT_DEREG', '吊销,未注销'), ('REVOKED_DEREG', '吊销,已注销'), ('DEREG', '注销'), ('CANCELLED', '撤销'), ('MOVED_OUT', '迁出'), ('STRUCK', '除名/另册')], default='ACTIVE', max_length=20, verbose_name='登记状态')),
-                ('type_text', models.CharField(blank=True, max_length=100, verbose_name='企业类型')),
-                ('industry', models.CharField(blank=True, max_length=8, verbose_name='行业代码')),
-                ('business_scope', models.TextField(blank=True, verbose_name='经营范围')),
-                ('capital_text', models.CharField(blank=True, max_length=60, verbose_name='注册资金')),
-                ('registered_on', models.DateField(blank=True, null=True, verbose_name='成立日期')),
-                ('legal_rep', models.CharField(blank=True, max_length=100, verbose_name='法定代表人')),
-                ('contact_name', models.CharField(blank=True, max_length=100, verbose_name='联络员')),
-                ('contact_phone', models.CharField(blank=True, max_length=60, verbose_name='联系电话')),
-                ('address', models.CharField(blank=True, max_length=500, verbose_name='住所')),
-                ('address_quality', models.CharField(choices=[('FULL', '完整'), ('VILLAGE', '仅到村'), ('TOWN', '仅到乡镇'), ('EMPTY', '空缺')], default='EMPTY', max_length=8, verbose_name='地址质量')),
-                ('region_code', models.CharField(blank=True, max_length=6, verbose_name='区划代码')),
-                ('district_code', models.CharField(blank=True, max_length=12, verbose_name='街镇或片区')),
-                ('placement', models.CharField(choices=[('BOTH', '地址与代码一致'), ('ADDRESS', '按地址'), ('CODE', '按代码'), ('GIVEN', '文件指定'), ('MANUAL', '人工指定'), ('NONE', '未落位')], default='NONE', max_length=8, verbose_name='落位方式')),
-                ('lon_e6', models.IntegerField(blank=True, null=True, verbose_name='经度(微度)')),
-                ('lat_e6', models.IntegerField(blank=True, null=True, verbose_name='纬度(微度)')),
-                ('datum', models.CharField(blank=True, choices=[('GCJ-02', 'GCJ-02(高德、腾讯)'), ('WGS-84', 'WGS-84(卫星定位)'), ('CGCS2000', 'CGCS2000(国家大地)'), ('SYNTHETIC', '虚构')], max_length=10, verbose_name='坐标系')),
-                ('grade', models.CharField(blank=True, choices=[('A', 'A 信用风险低'), ('B', 'B 信用风险一般'), ('C', 'C 信用风险较高'), ('D', 'D 信用风险高'), ('E', 'E 信用风险最高')], max_length=1, verbose_name='信用等级')),
-                ('version', models.IntegerField(default=1, verbose_name='版本')),
-                ('batch_code', models.CharField(blank=True, max_length=32, verbose_name='建立批次')),
-                ('created_at', models.DateTimeField(verbose_name='建立时间')),
-                ('updated_at', models.DateTimeField(verbose_name='更新时间')),
-                ('responsible_unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entities', to='orgs.unit', verbose_name='管辖单位')),
-                ('tags', models.ManyToManyField(blank=True, related_name='entities', to='entities.entitytag', verbose_name='标签')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=64, verbose_name="标识")),
+                (
+                    "uscc",
+                    models.CharField(
+                        blank=True, max_length=18, null=True, verbose_name="统一社会信用代码"
+                    ),
+                ),
+                (
+                    "reg_no",
+                    models.CharField(blank=True, max_length=30, null=True, verbose_name="注册号"),
+                ),
+                ("name", models.CharField(max_length=300, verbose_name="名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ENT", "企业"),
+                            ("IND", "个体工商户"),
+                            ("COOP", "农民专业合作社"),
+                            ("REP", "外国(地区)企业常驻代表机构"),
+                            ("OTHER", "其他单位"),
+                            ("UNLICENSED", "无证无照户"),
+                        ],
+                        max_length=12,
+                        verbose_name="主体类型",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("ACTIVE", "存续"),
+                            ("SUSPENDED", "歇业"),
+                            ("REVOKED_NOT_DEREG", "吊销,未注销"),
+                            ("REVOKED_DEREG", "吊销,已注销"),
+                            ("DEREG", "注销"),
+                            ("CANCELLED", "撤销"),
+                            ("MOVED_OUT", "迁出"),
+                            ("STRUCK", "除名/另册"),
+                        ],
+                        default="ACTIVE",
+                        max_length=20,
+                        verbose_name="登记状态",
+                    ),
+                ),
+                (
+                    "type_text",
+                    models.CharField(blank=True, max_length=100, verbose_name="企业类型"),
+                ),
+                ("industry", models.CharField(blank=True, max_length=8, verbose_name="行业代码")),
+                ("business_scope", models.TextField(blank=True, verbose_name="经营范围")),
+                (
+                    "capital_text",
+                    models.CharField(blank=True, max_length=60, verbose_name="注册资金"),
+                ),
+                ("registered_on", models.DateField(blank=True, null=True, verbose_name="成立日期")),
+                (
+                    "legal_rep",
+                    models.CharField(blank=True, max_length=100, verbose_name="法定代表人"),
+                ),
+                (
+                    "contact_name",
+                    models.CharField(blank=True, max_length=100, verbose_name="联络员"),
+                ),
+                (
+                    "contact_phone",
+                    models.CharField(blank=True, max_length=60, verbose_name="联系电话"),
+                ),
+                ("address", models.CharField(blank=True, max_length=500, verbose_name="住所")),
+                (
+                    "address_quality",
+                    models.CharField(
+                        choices=[
+                            ("FULL", "完整"),
+                            ("VILLAGE", "仅到村"),
+                            ("TOWN", "仅到乡镇"),
+                            ("EMPTY", "空缺"),
+                        ],
+                        default="EMPTY",
+                        max_length=8,
+                        verbose_name="地址质量",
+                    ),
+                ),
+                (
+                    "region_code",
+                    models.CharField(blank=True, max_length=6, verbose_name="区划代码"),
+                ),
+                (
+                    "district_code",
+                    models.CharField(blank=True, max_length=12, verbose_name="街镇或片区"),
+                ),
+                (
+                    "placement",
+                    models.CharField(
+                        choices=[
+                            ("BOTH", "地址与代码一致"),
+                            ("ADDRESS", "按地址"),
+                            ("CODE", "按代码"),
+                            ("GIVEN", "文件指定"),
+                            ("MANUAL", "人工指定"),
+                            ("NONE", "未落位"),
+                        ],
+                        default="NONE",
+                        max_length=8,
+                        verbose_name="落位方式",
+                    ),
+                ),
+                ("lon_e6", models.IntegerField(blank=True, null=True, verbose_name="经度(微度)")),
+                ("lat_e6", models.IntegerField(blank=True, null=True, verbose_name="纬度(微度)")),
+                (
+                    "datum",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("GCJ-02", "GCJ-02(高德、腾讯)"),
+                            ("WGS-84", "WGS-84(卫星定位)"),
+                            ("CGCS2000", "CGCS2000(国家大地)"),
+                            ("SYNTHETIC", "虚构"),
+                        ],
+                        max_length=10,
+                        verbose_name="坐标系",
+                    ),
+                ),
+                (
+                    "grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("A", "A 信用风险低"),
+                            ("B", "B 信用风险一般"),
+                            ("C", "C 信用风险较高"),
+                            ("D", "D 信用风险高"),
+                            ("E", "E 信用风险最高"),
+                        ],
+                        max_length=1,
+                        verbose_name="信用等级",
+                    ),
+                ),
+                ("version", models.IntegerField(default=1, verbose_name="版本")),
+                (
+                    "batch_code",
+                    models.CharField(blank=True, max_length=32, verbose_name="建立批次"),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="建立时间")),
+                ("updated_at", models.DateTimeField(verbose_name="更新时间")),
+                (
+                    "responsible_unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entities",
+                        to="orgs.unit",
+                        verbose_name="管辖单位",
+                    ),
+                ),
+                (
+                    "tags",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="entities",
+                        to="entities.entitytag",
+                        verbose_name="标签",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '市场主体',
-                'verbose_name_plural': '市场主体',
-                'ordering': ['code'],
-                'indexes': [models.Index(fields=['region_code', 'code'], name='entity_region')],
-                'constraints': [models.UniqueConstraint(fields=('code',), name='entity_code_unique'), models.UniqueConstraint(fields=('uscc',), name='entity_uscc_unique'), models.UniqueConstraint(fields=('reg_no',), name='entity_reg_no_unique'), models.CheckConstraint(condition=models.Q(models.Q(('lat_e6__isnull', True), ('lon_e6__isnull', True)), models.Q(('lat_e6__isnull', False), ('lon_e6__isnull', False)), _connector='OR'), name='entity_position_whole_or_absent'), models.CheckConstraint(condition=models.Q(models.Q(('placement', 'NONE'), ('responsible_unit__isnull', True)), models.Q(('responsible_unit__isnull', False), models.Q(('placement', 'NONE'), _negated=True)), _connector='OR'), name='entity_unplaced_iff_no_unit')],
+                "verbose_name": "市场主体",
+                "verbose_name_plural": "市场主体",
+                "ordering": ["code"],
+                "indexes": [models.Index(fields=["region_code", "code"], name="entity_region")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("code",), name="entity_code_unique"),
+                    models.UniqueConstraint(fields=("uscc",), name="entity_uscc_unique"),
+                    models.UniqueConstraint(fields=("reg_no",), name="entity_reg_no_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lat_e6__isnull", True), ("lon_e6__isnull", True)),
+                            models.Q(("lat_e6__isnull", False), ("lon_e6__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="entity_position_whole_or_absent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("placement", "NONE"), ("responsible_unit__isnull", True)),
+                            models.Q(
+                                ("responsible_unit__isnull", False),
+                                models.Q(("placement", "NONE"), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="entity_unplaced_iff_no_unit",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', True), ('state__in', ['QUEUED', 'RUNNING'])), models.Q(('finished_at__isnull', False), ('state__in', ['DONE', 'REFUSED', 'FAILED'])), _connector='OR'), name='batch_finished_iff_ended'),
+            model_name="importbatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("finished_at__isnull", True), ("state__in", ["QUEUED", "RUNNING"])),
+                    models.Q(
+                        ("finished_at__isnull", False), ("state__in", ["DONE", "REFUSED", "FAILED"])
+                    ),
+                    _connector="OR",
+                ),
+                name="batch_finished_iff_ended",
+            ),
         ),
     ]

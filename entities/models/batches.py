@@ -35,7 +35,7 @@ class ImportBatch(models.Model):
 
     code = models.CharField("批次号", max_length=32, unique=True)
     filename = models.CharField("文件名", max_length=255)
-    stored_as = models.CharField("存放路径", max_length=500)  # emptied when the file is removed
+    stored_as = models.CharField("存放路径", max_length=500)  # an upload goes when read
     upload_token = models.CharField("上传编号", max_length=32, blank=True)  # "" = from a command
     sha256 = models.CharField("摘要", max_length=64)
     size = models.BigIntegerField("字节数")

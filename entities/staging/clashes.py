@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 -- identifiers below are constants of this package; values are parameters
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from django.db import connection
@@ -122,9 +122,9 @@ def drop_misfits(refuse: Say, home: UnitFact | None) -> int:
     return len(gone)
 
 
-def _rows(sql: str, params: list[object] | None = None) -> list[tuple[int, str, str]]:
+def _rows(sql: str, params: Sequence[int | str] = ()) -> list[tuple[int, str, str]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, params or [])
+        cursor.execute(sql, params)
         return list(cursor.fetchall())
 
 

@@ -179,5 +179,6 @@ def _is_pg() -> bool:
     return connection.vendor == "postgresql"
 
 
-def _stamp(now: datetime) -> object:
-    return connection.ops.adapt_datetimefield_value(now)
+def _stamp(now: datetime) -> str | datetime:
+    stamp: str | datetime | None = connection.ops.adapt_datetimefield_value(now)
+    return stamp if stamp is not None else now

@@ -1,0 +1,132 @@
+"""Reading the register, each query limited to what the user's grants cover."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from entities.models import (
+    AddressQuality,
+    ChangeState,
+    District,
+    Entity,
+    EntityTag,
+    ImportBatch,
+    ImportChange,
+)
+from shuangsuiji.ledger.models import HistoryEntry
+from shuangsuiji.orgs.models import Role, Unit, User
+from shuangsuiji.orgs.selectors import scoped, units_visible_to
+
+Viewer = User | AnonymousUser
+
+
+def registry(user: Viewer, *, on: date) -> QuerySet[Entity]:
+    """Placed entities of the user's units, by code. One query for the grants, at once.
+
+    The business scope is not loaded: a page of a list has no use for it.
+    """
+    mine = scoped(Entity.objects.all(), user, on=on, unit_field="responsible_unit")
+    if _is_keeper(user):
+        mine = mine.filter(responsible_unit__isnull=False)
+    return mine.select_related("responsible_unit").defer("business_scope").order_by("code")
+
+
+def waiting(user: Viewer, *, on: date) -> QuerySet[Entity]:
+    """Entities without a responsible unit (待落位) that the user could be responsible for.
+
+    Those are the ones whose county or city lies in the region of a unit in the user's grants;
+    entities of which not even the city is known are seen by whoever holds a root unit.
+    """
+    nobody = Entity.objects.filter(responsible_unit__isnull=True).order_by("code")
+    nobody = nobody.defer("business_scope")
+    if _is_keeper(user):
+        return nobody
+    reach = Q(pk__in=[])
+    for prefix in region_prefixes(user, on=on):
+        reach |= Q(region_code__startswith=prefix) if prefix else Q(region_code="")
+    return nobody.filter(reach)
+
+
+def region_prefixes(user: Viewer, *, on: date, roles: Iterable[Role] | None = None) -> list[str]:
+    """Beginnings of the region codes that the user's units answer for: 350900 -> "3509".
+
+    "" stands for entities without any region, which belong to holders of a root unit.
+    """
+    if _is_keeper(user):
+        return [""]
+    units = units_visible_to(user, on=on, roles=roles)
+    prefixes = {"" for _ in range(units.filter(parent__isnull=True).exists())}
+    for region in units.exclude(region_code="").values_list("region_code", flat=True).distinct():
+        prefix = region
+        while prefix.endswith("00"):
+            prefix = prefix[:-2]
+        prefixes.add(prefix)
+    return sorted(prefixes)
+
+
+def reachable(user: Viewer, *, on: date) -> QuerySet[Entity]:
+    """Every entity that the user may open: placed or waiting. Full rows."""
+    placed = scoped(Entity.objects.all(), user, on=on, unit_field="responsible_unit")
+    return Entity.objects.filter(
+        Q(pk__in=placed.values("pk")) | Q(pk__in=waiting(user, on=on).values("pk"))
+    ).select_related("responsible_unit")
+
+
+def village_only(user: Viewer, *, on: date) -> QuerySet[Entity]:
+    """Entities whose address stops at the village (仅到村)."""
+    return registry(user, on=on).filter(address_quality=AddressQuality.VILLAGE)
+
+
+def tags_in_use() -> QuerySet[EntityTag]:
+    """Tags by name. One query."""
+    return EntityTag.objects.order_by("name")
+
+
+def units_of(user: Viewer, *, on: date) -> QuerySet[Unit]:
+    """Units that can stand in the filter by unit, in tree order."""
+    return units_visible_to(user, on=on).filter(is_active=True)
+
+
+def batches(user: Viewer, *, on: date) -> QuerySet[ImportBatch]:
+    """Imports of the user's units, and the user's own, newest first."""
+    everything = ImportBatch.objects.select_related("unit").order_by("-requested_at", "-pk")
+    if _is_keeper(user):
+        return everything
+    visible = units_visible_to(user, on=on).values("pk")
+    return everything.filter(Q(unit__in=visible) | Q(requested_by=user.get_username()))
+
+
+def changes_of_entity(entity: Entity) -> QuerySet[ImportChange]:
+    """What imports changed, or would have changed, in one entity; newest first."""
+    return (
+        ImportChange.objects.filter(entity_code=entity.code)
+        .select_related("batch")
+        .order_by("-batch__requested_at", "pk")
+    )
+
+
+def edits_of_entity(entity: Entity) -> QuerySet[HistoryEntry]:
+    """Edits by hand, newest first; created by django-auditlog."""
+    edits: QuerySet[HistoryEntry] = HistoryEntry.objects.get_for_object(entity)
+    return edits.order_by("-timestamp", "-pk")
+
+
+def pending_changes(batch: ImportBatch) -> QuerySet[ImportChange]:
+    """Differences of one import that wait for a decision, entity by entity."""
+    return batch.changes.filter(state=ChangeState.PENDING).order_by("line_no", "pk")
+
+
+def district_names(codes: Iterable[str]) -> dict[str, str]:
+    """Names of districts by code. One query."""
+    return dict(District.objects.filter(code__in=list(codes)).values_list("code", "name"))
+
+
+def field_label(name: str) -> str:
+    """What a field of the register is called on a page."""
+    return str(Entity._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+
+
+def _is_keeper(user: Viewer) -> bool:
+    return isinstance(user, User) and user.is_active and user.is_superuser
