@@ -80,6 +80,7 @@ class DraftPreview:
     entities: EntityPreview
     pools: list[PoolPreview]
     people: int  # how many the teams need
+    teams: int
 
 
 def draft_preview(spec: TaskSpec, unit_codes: Sequence[str]) -> DraftPreview | None:
@@ -100,6 +101,7 @@ def draft_preview(spec: TaskSpec, unit_codes: Sequence[str]) -> DraftPreview | N
             spec.pools, unit, window_from=spec.window.start, window_to=spec.window.end
         ),
         people=spec.people,
+        teams=spec.team.count,
     )
 
 
