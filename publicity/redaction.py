@@ -44,5 +44,5 @@ def inspector(name: str, credential: str, *, rule: str) -> str:
     if rule == FULL:
         return f"{name}（{credential}）"
     if rule == MASKED:
-        return f"{person(name)}（证号后四位 {credential[-4:]}）"
+        return f"{person(name)}（尾号 {credential[-4:]}）"
     return "执法人员（不公开）"

@@ -63,13 +63,22 @@ class ChanceRow:
 
     stratum: StratumFigure
     weight: int
-    fraction: Fraction | None  # None where only the weights decide
+    count: int  # entities of that weight in the stratum
+    fraction: Fraction | None  # None where the weights are too many to follow exactly
+    first: Fraction  # share of the slips: the chance to be drawn first
 
     @property
     def percent(self) -> str:
         if self.fraction is None:
             return ""
         return percent(self.fraction.numerator, self.fraction.denominator)
+
+    @property
+    def sign(self) -> str:
+        """Whether the percentage is the chance itself or rounded."""
+        return (
+            "=" if self.fraction is not None and (self.fraction * 10_000).denominator == 1 else "≈"
+        )
 
     @property
     def exact(self) -> str:
@@ -101,10 +110,11 @@ def chances_of(session: DrawSession, figures: Figures) -> list[ChanceRow]:
     rows = []
     for chance in inclusion(header, classes).values():
         stratum = figures.stratum(chance.stratum)
-        known = chance.by_weight
-        for weight in sorted(known if known is not None else chance.first) or [1]:
-            fraction = known.get(weight) if known is not None else None
-            rows.append(ChanceRow(stratum, weight, fraction))
+        sizes = (classes or {}).get(chance.stratum) or {1: stratum.count}
+        for weight, size in sizes.items():
+            fraction = chance.by_weight.get(weight) if chance.by_weight else None
+            first = chance.first.get(weight, Fraction(0))
+            rows.append(ChanceRow(stratum, weight, size, fraction, first))
     return rows
 
 

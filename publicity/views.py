@@ -39,7 +39,7 @@ from publicity.selectors import (
 )
 
 PER_PAGE = 50
-DRAWN_PER_PAGE = 100
+DRAWN_PER_PAGE = 50
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -139,6 +139,7 @@ def _result(
     )
     return {
         "transcript": transcript,
+        "taken": [(figures.stratum(row.id).label, row) for row in transcript.strata],
         "result": session.result,
         "teams": team_rows(session, transcript, disclosure),
         "team": team,

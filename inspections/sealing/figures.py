@@ -115,13 +115,13 @@ def _named(counts: Mapping[str, int], label: Callable[[str], str]) -> tuple[Name
 def _strata(header: Header) -> Iterator[StratumFigure]:
     for stratum, take in zip(header.strata, takes(header), strict=True):
         if header.preselected:
-            rule = "名单已由上级抽定,全部检查"
+            rule = "名单已由上级抽定，全部检查"
         elif header.total is not None:
-            rule = f"全场共 {header.total} 户,按户数最大余数分配"
+            rule = f"全场共 {header.total} 户，按户数最大余数分配"
         else:
             rule = f"不少于 {percent(stratum.rule.ratio_bp, 10_000)}%"
-            rule += f",至少 {stratum.rule.min} 户" if stratum.rule.min else ""
-            rule += f",至多 {stratum.rule.max} 户" if stratum.rule.max is not None else ""
+            rule += f"，至少 {stratum.rule.min} 户" if stratum.rule.min else ""
+            rule += f"，至多 {stratum.rule.max} 户" if stratum.rule.max is not None else ""
         yield StratumFigure(
             stratum.id, stratum.label, stratum.count, take, rule, is_weighted=header.weighted
         )
@@ -132,8 +132,8 @@ def _rules(header: Header) -> Iterator[tuple[str, str]]:
     team = header.team
     yield "事项", "、".join(f"{item.code} {item.name}" for item in header.task.items)
     pools = "、".join(f"{pool.label} {pool.take} 人" for pool in header.pools)
-    yield "执法人员", f"抽取 {pools},组成 {team.count} 组,每组 {team.size} 人"
-    yield "搭配", f"{PairingScope(team.pairing).label}:{TeamRelation(team.relation).label}"
+    yield "执法人员", f"抽取{pools}，组成 {team.count} 组，每组 {team.size} 人"
+    yield "搭配", f"{PairingScope(team.pairing).label}：{TeamRelation(team.relation).label}"
     if team.certified_lead:
         yield "组长", "须有组长资格"
     if team.seats:
@@ -143,11 +143,11 @@ def _rules(header: Header) -> Iterator[tuple[str, str]]:
     yield "本分局回避", OwnBranchRule(header.own_branch).label
     if header.recusals or header.inspector_recusals:
         pairs = len(header.recusals) + len(header.inspector_recusals)
-        yield "申报回避", f"{pairs} 对(只公布对数,事由不公开)"
+        yield "申报回避", f"{pairs} 对（只公布对数，事由不公开）"
     if header.reserves:
         yield "递补", f"每层按签号顺序备 {header.reserves} 户"
     if header.weighted:
-        yield "权重", "权重为几就放几支签,先抽中者入选"
+        yield "权重", "权重为几就放几支签，先抽中者入选"
     yield "随机源", f"至少 {header.sources.min_witnesses} 位见证人盲投"
     for prefix in header.sources.named:
         yield "公开随机源", prefix

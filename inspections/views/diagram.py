@@ -90,6 +90,8 @@ def _box(
     done = passage is not None or state == Status.DRAFT
     phase = "here" if state == status else "done" if done else "ahead"
     actor = names.get(passage.actor, passage.actor) if passage else ""
+    if state == Status.DRAWN and passage:
+        actor = "后台计算"  # the ledger names the process
     at = passage.at if passage else None
     return Box(str(state), str(state.label), *place, phase, at, actor)
 

@@ -20,7 +20,7 @@ from inspections.views.diagram import diagram
 from inspections.views.session_access import rights_of, visible_session
 
 PER_PAGE = 25
-DRAWN_PER_PAGE = 100
+DRAWN_PER_PAGE = 50
 STAGES = {
     "entities": "抽取检查对象",
     "inspectors": "抽取执法人员",
