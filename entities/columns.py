@@ -12,7 +12,7 @@ COLUMNS: Final = (
         "uscc",
         "统一社会信用代码",
         ("社会信用代码", "信用代码", "统一代码", "统一信用代码", "uscc", "信用代码/注册号"),
-        hint="18 位;与注册号至少填一个",
+        hint="18 位；与注册号至少填一个",
         example="91350981MA2XXXXX1F",
     ),
     Column(
@@ -30,14 +30,14 @@ COLUMNS: Final = (
             *("商户名称", "字号名称", "字号", "公司名称", "户名", "企业(机构)名称", "个体户名称"),
         ),
         required=True,
-        hint="与营业执照一致,最多 300 字",
+        hint="与营业执照一致，最多 300 字",
         example="福安市样例商贸有限公司",
     ),
     Column(
         "kind",
         "主体类型",
         ("主体类别", "市场主体类型", "经营主体类型", "主体性质"),
-        hint="企业、个体工商户、农民专业合作社、外国(地区)企业常驻代表机构、其他单位、无证无照户;"
+        hint="企业、个体工商户、农民专业合作社、外国（地区）企业常驻代表机构、其他单位、无证无照户；"
         "空着时按企业类型和信用代码第 2 位判断",
         example="企业",
     ),
@@ -45,14 +45,14 @@ COLUMNS: Final = (
         "status",
         "登记状态",
         ("经营状态", "企业状态", "状态", "存续状态", "主体状态"),
-        hint="存续、歇业、吊销,未注销、吊销,已注销、注销、撤销、迁出、除名/另册;空着时新户按存续",
+        hint="存续、歇业、吊销，未注销、吊销，已注销、注销、撤销、迁出、除名/另册；空着时新户按存续",
         example="存续",
     ),
     Column(
         "type_text",
         "企业类型",
         ("公司类型", "类型", "企业(机构)类型", "登记类型", "组织形式"),
-        hint="登记的类型原文,最多 100 字",
+        hint="登记的类型原文，最多 100 字",
         example="有限责任公司",
     ),
     Column(
@@ -91,14 +91,14 @@ COLUMNS: Final = (
             *("注册地址", "地址", "经营场所", "住所(经营场所)", "经营地址", "企业地址", "通讯地址"),
             *("住所地址", "登记地址", "营业场所", "主要经营场所"),
         ),
-        hint="最多 500 字;据此认县区并评地址质量",
+        hint="最多 500 字；据此认县区并评地址质量",
         example="福安市城北街道样例路1号",
     ),
     Column(
         "unit",
         "管辖单位代码",
         ("管辖单位", "监管单位", "监管所", "管辖所", "属地单位", "单位代码"),
-        hint="本系统的单位代码或单位名称;空着时按地址和信用代码落到县区局",
+        hint="本系统的单位代码或单位名称；空着时按地址和信用代码落到县区局",
         example="",
     ),
     Column("contact_name", "联络员", ("联系人", "联络人"), hint="最多 100 字", example="李某"),
@@ -109,8 +109,8 @@ COLUMNS: Final = (
         hint="最多 60 字",
         example="0593-0000000",
     ),
-    Column("lon", "经度", ("lng", "lon", "longitude"), hint="十进制度,如 119.647123", example=""),
-    Column("lat", "纬度", ("lat", "latitude"), hint="十进制度,如 27.088321", example=""),
+    Column("lon", "经度", ("lng", "lon", "longitude"), hint="十进制度，如 119.647123", example=""),
+    Column("lat", "纬度", ("lat", "latitude"), hint="十进制度，如 27.088321", example=""),
     Column(
         "datum",
         "坐标系",
@@ -129,7 +129,7 @@ COLUMNS: Final = (
         "tags",
         "标签",
         ("行业标签", "特色标签", "分类标签"),
-        hint="几个之间用 、 隔开;导入只增不减",
+        hint="几个之间用 、 隔开；导入只增不减",
         example="食用菌、涉船",
     ),
 )
@@ -143,5 +143,5 @@ def lacking(mapping: Mapping) -> list[str]:
         sentences.append("没有「统一社会信用代码」或「注册号」这一列")
     for name, indexes in mapping.ambiguous.items():
         places = "、".join(f"第 {index + 1} 列" for index in indexes)
-        sentences.append(f"{places}都像「{LABELS[name]}」,请选定一列")
+        sentences.append(f"{places}都像「{LABELS[name]}」，请选定一列")
     return sentences

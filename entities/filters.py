@@ -19,6 +19,9 @@ from entities.selectors.registry import tags_in_use
 from shuangsuiji.orgs.models import Unit
 
 
+MORE = ("kind", "status", "grade", "placement", "tags")
+
+
 class RegistryFilter(django_filters.FilterSet):  # type: ignore[misc]  # untyped package
     """Search and filters of 检查对象; ``units`` are those that the user may choose from."""
 
@@ -72,6 +75,11 @@ class RegistryFilter(django_filters.FilterSet):  # type: ignore[misc]  # untyped
     def of_unit(self, rows: QuerySet[Entity], _: str, code: str) -> QuerySet[Entity]:
         """The unit and everything below it."""
         return rows.filter(responsible_unit__path__startswith=self._paths[code])
+
+    @property
+    def has_more(self) -> bool:
+        """Whether one of the filters under 更多条件 is set."""
+        return any(self.data.get(name) for name in MORE)
 
     @property
     def is_narrowed(self) -> bool:

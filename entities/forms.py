@@ -23,14 +23,14 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label="文件",
-        help_text="CSV 或 XLSX;编码、分隔符和表头自动识别,下一步可以看到并修改。",
+        help_text="CSV 或 XLSX;编码、分隔符和表头自动识别，下一步可以看到并修改。",
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
     )
     unit = forms.ModelChoiceField(
         queryset=Unit.objects.none(),
         to_field_name="code",
         label="导入单位",
-        help_text="只收这个单位辖区内的主体;别处的会列入问题清单。",
+        help_text="只收这个单位辖区内的主体；别处的会列入问题清单。",
     )
     on_conflict = forms.ChoiceField(
         choices=ConflictPolicy.choices,
@@ -68,7 +68,7 @@ class MappingForm(forms.Form):
         cleaned = super().clean() or {}
         chosen = [value for value in cleaned.values() if value]
         if len(chosen) != len(set(chosen)):
-            raise forms.ValidationError("同一列不能用于两个字段,请检查各列的对应。")
+            raise forms.ValidationError("同一列不能用于两个字段，请检查各列的对应。")
         return cleaned
 
     @property
@@ -128,7 +128,7 @@ class EntityForm(forms.ModelForm[Entity]):
             return None
         code, old = _checked(read_code, text)
         if old:
-            raise forms.ValidationError("这是老注册号,请填在「注册号」一栏。")
+            raise forms.ValidationError("这是老注册号，请填在「注册号」一栏。")
         return str(code)
 
     def clean_reg_no(self) -> str | None:

@@ -119,7 +119,7 @@ def run_batch(code: str, *, clock: Clock) -> Outcome | None:
     except (TakenOverError, imports.BatchMovedOnError):
         return None
     except Exception as error:
-        reason = f"导入中断:{type(error).__name__}。数据没有变化,可以重新开始。"
+        reason = f"导入中断：{type(error).__name__}。数据没有变化，可以重新开始。"
         imports.fail_import(code=code, attempt=attempt, reason=reason, by=by, now=clock())
         raise
     _discard(batch, clock)
@@ -211,8 +211,8 @@ def read_into(
     table, mapping = open_table(order)
     if problems := lacking(mapping):
         raise FileRejectedError(
-            f"表头对不上:{';'.join(problems)}。表头在第 {table.header_row} 行:"
-            f"{'、'.join(table.header[:12])}。请改表头,或在上传页指定各列。"
+            f"表头对不上：{';'.join(problems)}。表头在第 {table.header_row} 行："
+            f"{'、'.join(table.header[:12])}。请改表头，或在上传页指定各列。"
         )
     parser = RowParser(
         mapping,
@@ -233,7 +233,7 @@ def read_into(
                 beat(parser.tally.rows, int(READING_BP * table.position.fraction()))
         out.flush()
     if not parser.tally.rows:
-        raise FileRejectedError("只有表头,没有数据行。请检查是否选错文件。")
+        raise FileRejectedError("只有表头，没有数据行。请检查是否选错文件。")
     return table, parser.tally
 
 

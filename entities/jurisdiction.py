@@ -26,9 +26,12 @@ class Jurisdiction:
         self.by_code: dict[str, UnitFact] = {}
         self._names: dict[str, UnitFact | None] = {}  # None = two units share the name
         self._regions: dict[str, list[UnitFact]] = {}
+        self._bureaus: list[UnitFact] = []
         for unit in units:
             self.by_code[unit.code] = unit
             self._names[unit.name] = None if unit.name in self._names else unit
+            if unit.kind == COUNTY_KIND:
+                self._bureaus.append(unit)
             if unit.region_code:
                 self._regions.setdefault(unit.region_code, []).append(unit)
         self._answers: dict[tuple[str, str], UnitFact | None] = {}
@@ -54,7 +57,12 @@ class Jurisdiction:
         units = self._regions.get(region_code, [])
         local = [name for code, name in self.zones.items() if code.startswith(region_code)]
         zone = self.zones.get(district_code, "")
-        of_zone = [unit for unit in units if zone and zone in unit.name]
+        # A zone has no code of its own, and so its bureau may carry none either.
+        of_zone = [
+            unit
+            for unit in self._bureaus
+            if zone and zone in unit.name and unit.region_code in ("", region_code)
+        ]
         plain = [unit for unit in units if not any(name in unit.name for name in local)]
         return _best(of_zone) or _best(plain)
 

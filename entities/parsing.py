@@ -115,8 +115,8 @@ class RowParser:
             self._refuse(
                 "",
                 " | ".join(cells[self._width :]),
-                f"这一行有 {len(cells)} 格,表头只有 {self._width} 格",
-                "检查是否有单元格里多了分隔符,或漏了引号",
+                f"这一行有 {len(cells)} 格，表头只有 {self._width} 格",
+                "检查是否有单元格里多了分隔符，或漏了引号",
             )
         uscc, reg_no = self._codes(cells)
         name = clean(cells[self._name])
@@ -169,7 +169,7 @@ class RowParser:
                 "uscc" if self._uscc >= 0 else "reg_no",
                 raw,
                 "统一社会信用代码和注册号都是空的",
-                "至少填一个;无证无照户请给一个 6 到 30 位的编号作注册号",
+                "至少填一个；无证无照户请给一个 6 到 30 位的编号作注册号",
             )
         reg_no = ""
         if uscc:
@@ -191,14 +191,14 @@ class RowParser:
     def _checked_code(self, text: str) -> tuple[str, str]:
         uscc, reg_no = self._read("uscc", text, values.read_code, text)
         if reg_no:
-            self._warn("uscc", text, "这是老注册号,已存为注册号", "有统一社会信用代码后请补上")
+            self._warn("uscc", text, "这是老注册号，已存为注册号", "有统一社会信用代码后请补上")
             return "", reg_no
         if uscc != text:
             self._warn("uscc", text, f"写法不标准(全角、小写或空格),已存为 {uscc}", "不用处理")
         if not check_holds(uscc):
-            self._warn("uscc", text, "统一社会信用代码校验位不符,已照存", "对照营业执照核对")
+            self._warn("uscc", text, "统一社会信用代码校验位不符，已照存", "对照营业执照核对")
         elif not organisation_holds(uscc):
-            self._warn("uscc", text, "其中组织机构代码的校验位不符,已照存", "对照营业执照核对")
+            self._warn("uscc", text, "其中组织机构代码的校验位不符，已照存", "对照营业执照核对")
         return uscc, reg_no
 
     def _plain_texts(self, cells: list[str]) -> list[str]:
@@ -206,7 +206,7 @@ class RowParser:
         for name, index, most in self._plain:
             text = clean(cells[index]) if index >= 0 else ""
             if len(text) > most:
-                self._refuse(name, text, f"{LABELS[name]}超过 {most} 字", "缩短,或检查是否错列")
+                self._refuse(name, text, f"{LABELS[name]}超过 {most} 字", "缩短，或检查是否错列")
             texts.append(text)
         return texts
 
@@ -250,7 +250,7 @@ class RowParser:
             self._warn(
                 "kind" if given else "type_text",
                 type_text,
-                "主体类型与统一社会信用代码第 2 位不一致,已按文字",
+                "主体类型与统一社会信用代码第 2 位不一致，已按文字",
                 "对照营业执照核对",
             )
         return said, said or by_code or "OTHER"
@@ -269,7 +269,9 @@ class RowParser:
         if given:
             unit = context.jurisdiction.named(given)
             if unit is None:
-                self._refuse("unit", given, "没有这个单位", "填本系统里的单位代码,或空着由系统落位")
+                self._refuse(
+                    "unit", given, "没有这个单位", "填本系统里的单位代码，或空着由系统落位"
+                )
             how = "GIVEN"
         else:
             self._note_place(placed, address)
@@ -293,8 +295,8 @@ class RowParser:
             self._warn(
                 "address",
                 address,
-                f"地址与代码指向不同的地方,按{chosen}(另一处:{other})",
-                "迁移过的主体属正常;不对时在主体页改管辖单位",
+                f"地址与代码指向不同的地方，按{chosen}(另一处：{other})",
+                "迁移过的主体属正常；不对时在主体页改管辖单位",
             )
 
     def _check_home(self, unit: UnitFact | None, placed: Placed, address: str, given: str) -> None:
@@ -316,7 +318,7 @@ class RowParser:
                 "unit" if given else "address",
                 given or address,
                 f"属于{where},不在导入单位「{home.name}」的辖区",
-                "请由上级单位导入,或删去这一行",
+                "请由上级单位导入，或删去这一行",
             )
 
     def _read(self, name: str, shown: str, reader: Callable[[Unpack[Ts]], T], *args: *Ts) -> T:

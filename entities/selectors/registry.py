@@ -90,12 +90,18 @@ def units_of(user: Viewer, *, on: date) -> QuerySet[Unit]:
 
 
 def batches(user: Viewer, *, on: date) -> QuerySet[ImportBatch]:
-    """Imports of the user's units, and the user's own, newest first."""
+    """Imports of the user's units, and the user's own, newest first.
+
+    Imports for no unit in particular, made by command, are seen by holders of a root unit.
+    """
     everything = ImportBatch.objects.select_related("unit").order_by("-requested_at", "-pk")
     if _is_keeper(user):
         return everything
-    visible = units_visible_to(user, on=on).values("pk")
-    return everything.filter(Q(unit__in=visible) | Q(requested_by=user.get_username()))
+    visible = units_visible_to(user, on=on)
+    reach = Q(unit__in=visible.values("pk")) | Q(requested_by=user.get_username())
+    if visible.filter(parent__isnull=True).exists():
+        reach |= Q(unit__isnull=True)
+    return everything.filter(reach)
 
 
 def changes_of_entity(entity: Entity) -> QuerySet[ImportChange]:

@@ -84,7 +84,7 @@ def restart_import(*, code: str, seen_attempt: int, by: str, now: datetime) -> I
         heartbeat_at=now,
     )
     if not moved:
-        raise BatchMovedOnError("这次导入的状态已经变了,请刷新页面再看")
+        raise BatchMovedOnError("这次导入的状态已经变了，请刷新页面再看")
     append(
         kind=Event.IMPORT_RESTARTED,
         actor=by,

@@ -53,14 +53,14 @@ def update_entity(
     """
     entity = Entity.objects.select_for_update().get(code=code)
     if entity.version != version:
-        raise StaleVersionError("这一户刚被别人改过。下面是您填的内容,请对照最新内容再提交。")
+        raise StaleVersionError("这一户刚被别人改过。下面是您填的内容，请对照最新内容再提交。")
     changed = [
         name for name in EDITABLE if name in changes and getattr(entity, name) != changes[name]
     ]
     had = set(entity.tags.values_list("pk", flat=True))
     has_new_tags = tags is not None and {tag.pk for tag in tags} != had
     if not changed and not has_new_tags:
-        raise NothingChangedError("没有改动,不用保存")
+        raise NothingChangedError("没有改动，不用保存")
     for name in changed:
         setattr(entity, name, changes[name])
     derived = _follow(entity, changed)
@@ -113,7 +113,7 @@ def place_entities(*, codes: Sequence[str], unit: Unit, by: str, now: datetime) 
         .order_by("code")
     )
     if not waiting:
-        raise NothingChangedError("所选主体都已落位,没有改动")
+        raise NothingChangedError("所选主体都已落位，没有改动")
     for entity in waiting:
         entity.responsible_unit, entity.placement = unit, Placement.MANUAL
         if unit.region_code and (not entity.region_code or entity.region_code.endswith("00")):
@@ -161,7 +161,7 @@ def place_waiting(*, region_prefixes: Sequence[str], by: str, now: datetime) -> 
         entity.updated_at = now
         placed.append(entity)
     if not placed:
-        raise NothingChangedError("没有能自动落位的主体:请先导入各县(市、区)单位,或逐户指定")
+        raise NothingChangedError("没有能自动落位的主体：请先导入各县（市、区）单位，或逐户指定")
     # Thousands at once; the record below says which unit got how many.
     Entity.objects.bulk_update(
         placed, ["responsible_unit", "placement", "version", "updated_at"], batch_size=500

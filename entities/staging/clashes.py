@@ -33,7 +33,7 @@ def _drop_shared(column: str, refuse: Say, warn: Say) -> tuple[int, int]:
         numbers = [int(row[0]) for row in rows]
         if all(row[1:] == rows[0][1:] for row in rows):
             for number in numbers[1:]:
-                warn(number, "uscc", value, f"与第 {numbers[0]} 行完全相同,只存一次", "不用处理")
+                warn(number, "uscc", value, f"与第 {numbers[0]} 行完全相同，只存一次", "不用处理")
             gone += numbers[1:]
             repeats += len(rows) - 1
             continue
@@ -44,7 +44,7 @@ def _drop_shared(column: str, refuse: Say, warn: Say) -> tuple[int, int]:
                 number,
                 "reg_no" if column == "reg_no" else "uscc",
                 value,
-                f"同一{what}在第 {listed} 行出现,内容不一致",
+                f"同一{what}在第 {listed} 行出现，内容不一致",
                 "核对后只留一行",
             )
         gone += numbers

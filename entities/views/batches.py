@@ -92,7 +92,7 @@ def restart(request: HttpRequest, code: str) -> HttpResponse:
     batch = _batch(request, code)
     _check_may_plan(request, batch)
     if not is_stale(batch, now=timezone.now()):
-        messages.warning(request, "这次导入还在进行,不用重新开始。")
+        messages.warning(request, "这次导入还在进行，不用重新开始。")
         return redirect("entities:batch", code=code)
     try:
         restart_import(
@@ -102,7 +102,7 @@ def restart(request: HttpRequest, code: str) -> HttpResponse:
             now=timezone.now(),
         )
     except (BatchMovedOnError, ValueError):
-        messages.warning(request, "这次导入的状态已经变了,请看最新情况。")
+        messages.warning(request, "这次导入的状态已经变了，请看最新情况。")
     else:
         import_registry_task.delay_on_commit(batch_code=code)
         messages.success(request, "已重新开始。")
@@ -131,7 +131,7 @@ def decide_conflicts(request: HttpRequest, code: str) -> HttpResponse:
             if left:
                 listed = "、".join(left[:5])
                 messages.warning(
-                    request, f"{len(left)} 户在导入之后又被改过,没有动:{listed}。请逐户核对。"
+                    request, f"{len(left)} 户在导入之后又被改过，没有动：{listed}。请逐户核对。"
                 )
         return redirect("entities:conflicts", code=code)
     pending = pending_changes(batch)

@@ -1,7 +1,7 @@
 """The register list, one entity, editing it, and taking the list away as a file."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from django.contrib import messages
@@ -16,8 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from entities.exporting import HEADER, degrees, export_rows
 from entities.filters import RegistryFilter
 from entities.forms import EntityForm
-from entities.models import Entity
+from entities.models import Entity, ImportChange
 from entities.selectors.registry import (
+    batches,
     changes_of_entity,
     district_names,
     edits_of_entity,
@@ -81,7 +82,7 @@ def export_entities(request: HttpRequest, suffix: str) -> HttpResponse | Streami
         response["Content-Disposition"] = 'attachment; filename="entities.csv"'
         return response
     if rows.count() >= XLSX_LAST_ROW:
-        messages.error(request, "超过 1,048,575 户,XLSX 放不下。请缩小范围,或导出 CSV。")
+        messages.error(request, "超过 1,048,575 户,XLSX 放不下。请缩小范围，或导出 CSV。")
         return redirect("entities:list")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "entities.xlsx"
@@ -109,6 +110,7 @@ def show_entity(request: HttpRequest, code: str) -> HttpResponse:
         "tags": entity.tags.all(),
         "region": districts.get(entity.region_code, entity.region_code),
         "district": districts.get(entity.district_code, ""),
+        "batches": _codes_of_visible_batches(request, entity, changes),
         "lon": degrees(entity.lon_e6),
         "lat": degrees(entity.lat_e6),
         "changes": [(change, field_label(change.field)) for change in changes],
@@ -116,6 +118,15 @@ def show_entity(request: HttpRequest, code: str) -> HttpResponse:
         "may_plan": has_role_anywhere(request.user, Role.PLANNER, on=today),
     }
     return render(request, "entities/entity_detail.html", context)
+
+
+def _codes_of_visible_batches(
+    request: HttpRequest, entity: Entity, changes: Iterable[ImportChange]
+) -> set[str]:
+    """Which of the imports that touched the entity the user may open."""
+    codes = {entity.batch_code, *(change.batch.code for change in changes)}
+    visible = batches(request.user, on=timezone.localdate()).filter(code__in=codes)
+    return set(visible.values_list("code", flat=True))
 
 
 @login_required
@@ -164,5 +175,5 @@ def _after_stale(request: HttpRequest, code: str, reason: str) -> EntityForm:
     form.add_error(None, reason)
     for name, value in theirs.items():
         if name in form.fields and name != "tags":
-            form.add_error(name, f"库中现为:{value if value not in (None, '') else '(空)'}")
+            form.add_error(name, f"库中现为：{value if value not in (None, '') else '(空)'}")
     return form

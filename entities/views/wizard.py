@@ -160,7 +160,7 @@ def _confirm(
 def _discard(request: HttpRequest, upload: Upload) -> HttpResponse:
     request.session.pop(_key(upload), None)
     discard_upload(token=upload.token, by=request.user.get_username(), now=timezone.now())
-    messages.info(request, "已放弃,上传的文件已删除,数据没有变化。")
+    messages.info(request, "已放弃，上传的文件已删除，数据没有变化。")
     return redirect("entities:import")
 
 

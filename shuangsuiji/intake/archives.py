@@ -17,7 +17,7 @@ from shuangsuiji.intake.sources import Source
 
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP: Final = b"PK\x03\x04"
-BROKEN: Final = "文件已损坏或没有传完:{}。请用 Excel/WPS 打开后另存为 .xlsx,再上传。"
+BROKEN: Final = "文件已损坏或没有传完：{}。请用 Excel/WPS 打开后另存为 .xlsx,再上传。"
 SAVE_AS: Final = "请用 Excel/WPS 另存为「Excel 工作簿(.xlsx)」或「CSV UTF-8」再上传。"
 UNREADABLE: Final = (
     zipfile.BadZipFile,
@@ -63,15 +63,15 @@ def check_workbook(source: Source) -> None:
 def _refuse_ole(source: Source) -> None:
     head = source.head(4 * limits.MIB)
     if "EncryptedPackage".encode("utf-16-le") in head:
-        raise FileRejectedError("工作簿设了打开密码。请在 Excel/WPS 里去掉密码,保存后再上传。")
-    raise FileRejectedError(f"这是旧版 Excel(.xls)文件,系统不读。{SAVE_AS}")
+        raise FileRejectedError("工作簿设了打开密码。请在 Excel/WPS 里去掉密码，保存后再上传。")
+    raise FileRejectedError(f"这是旧版 Excel(.xls)文件，系统不读。{SAVE_AS}")
 
 
 def _check_directory(archive: zipfile.ZipFile) -> None:
     parts = archive.infolist()
     names = {part.filename for part in parts}
     if len(parts) > limits.MAX_PARTS or len(names) != len(parts):
-        raise FileRejectedError(BROKEN.format(f"里面有 {len(parts)} 个部件,多得不正常或重名"))
+        raise FileRejectedError(BROKEN.format(f"里面有 {len(parts)} 个部件，多得不正常或重名"))
     if any(_is_hostile(part) for part in parts):
         raise FileRejectedError(BROKEN.format("部件名指向压缩包之外"))
     if any("vbaProject" in name for name in names):
@@ -79,9 +79,9 @@ def _check_directory(archive: zipfile.ZipFile) -> None:
     if "xl/workbook.bin" in names:
         raise FileRejectedError(f"这是二进制工作簿(.xlsb),系统不读。{SAVE_AS}")
     if "mimetype" in names and "content.xml" in names:
-        raise FileRejectedError(f"这是 OpenDocument(.ods)文件,系统不读。{SAVE_AS}")
+        raise FileRejectedError(f"这是 OpenDocument(.ods)文件，系统不读。{SAVE_AS}")
     if "xl/workbook.xml" not in names:
-        raise FileRejectedError(f"压缩包里没有工作簿,不是 XLSX。{SAVE_AS}")
+        raise FileRejectedError(f"压缩包里没有工作簿，不是 XLSX。{SAVE_AS}")
     spans = sorted((part.header_offset, part.compress_size) for part in parts)
     for (offset, size), (following, _) in itertools.pairwise(spans):
         if offset + size > following:
@@ -109,7 +109,7 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
                 total += len(piece)
                 if total > limits.MAX_INFLATED or (is_strings and size > limits.MAX_SHARED_STRINGS):
                     raise FileRejectedError(
-                        "XLSX 展开后过大,为安全起见不予解析。大名单请另存为 CSV UTF-8 再上传。"
+                        "XLSX 展开后过大，为安全起见不予解析。大名单请另存为 CSV UTF-8 再上传。"
                     )
                 window = tail + piece
                 if DECLARATION.search(window):
@@ -163,13 +163,13 @@ class _Extent:
             raise FileRejectedError(BROKEN.format("有单元格没有写明位置"))
         if self.columns > limits.MAX_COLUMNS:
             raise FileRejectedError(
-                f"表格有 {self.columns} 列,最多 {limits.MAX_COLUMNS} 列。"
-                "请删除右侧多余的列(选中后「删除」,不是「清除内容」)再保存。"
+                f"表格有 {self.columns} 列，最多 {limits.MAX_COLUMNS} 列。"
+                "请删除右侧多余的列(选中后「删除」，不是「清除内容」)再保存。"
             )
         if area > limits.MAX_AREA or (area > limits.SPARSE_AREA and self.cells < area // 50):
             raise FileRejectedError(
-                f"表格范围有 {self.rows} 行 × {self.columns} 列,但大多是空的或太大。"
-                "请删除名单以外的零散单元格,或另存为 CSV UTF-8。"
+                f"表格范围有 {self.rows} 行 × {self.columns} 列，但大多是空的或太大。"
+                "请删除名单以外的零散单元格，或另存为 CSV UTF-8。"
             )
 
 

@@ -15,7 +15,7 @@ LABELS: Final = {
     "utf-16-be": "UTF-16BE",
     "big5": "Big5(繁体)",
 }
-REMEDY: Final = "请在上传页指定编码,或用 Excel/WPS 另存为「CSV UTF-8」后再传。"
+REMEDY: Final = "请在上传页指定编码，或用 Excel/WPS 另存为「CSV UTF-8」后再传。"
 SAMPLE: Final = 256 * 1024
 # Share of Chinese characters that must be everyday ones (GB 2312 level 1) before bytes that
 # are not UTF-8 pass for GB18030. Registers measure above 0.9; Big5 read as GBK below 0.4.
@@ -30,7 +30,7 @@ def detect(source: Source) -> str:
     """
     head = source.head(SAMPLE)
     if not head:
-        raise FileRejectedError("文件是空的(0 字节)。请检查是否选错文件,或下载没有完成。")
+        raise FileRejectedError("文件是空的（0 字节）。请检查是否选错文件，或下载没有完成。")
     if head.startswith(codecs.BOM_UTF8):
         return _proved(source, "utf-8-sig")
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -41,7 +41,7 @@ def detect(source: Source) -> str:
         return "utf-8"
     _refuse_mixed(source)
     if not _decodes(source, "gb18030"):
-        raise FileRejectedError(f"文件编码无法识别:既不是 UTF-8,也不是 GB18030。{REMEDY}")
+        raise FileRejectedError(f"文件编码无法识别：既不是 UTF-8,也不是 GB18030。{REMEDY}")
     _refuse_unlikely_gb(head)
     return "gb18030"
 
@@ -49,7 +49,7 @@ def detect(source: Source) -> str:
 def check_encoding(source: Source, encoding: str) -> str:
     """The encoding that a person chose, proved by decoding all of ``source``."""
     if encoding not in LABELS:
-        raise FileRejectedError(f"不支持的编码「{encoding}」。可选:{'、'.join(LABELS.values())}。")
+        raise FileRejectedError(f"不支持的编码「{encoding}」。可选：{'、'.join(LABELS.values())}。")
     if encoding in ("utf-8", "utf-8-sig"):
         has_bom = source.head(3) == codecs.BOM_UTF8
         encoding = "utf-8-sig" if has_bom else "utf-8"
@@ -59,7 +59,7 @@ def check_encoding(source: Source, encoding: str) -> str:
 def _proved(source: Source, encoding: str) -> str:
     if not _decodes(source, encoding):
         raise FileRejectedError(
-            f"文件不是完好的 {LABELS[encoding]}:有字节解不开,可能在传输中被截断。{REMEDY}"
+            f"文件不是完好的 {LABELS[encoding]}:有字节解不开，可能在传输中被截断。{REMEDY}"
         )
     return encoding
 
@@ -70,7 +70,7 @@ def _decodes(source: Source, encoding: str) -> bool:
         for chunk in source.chunks():
             if "\x00" in decoder.decode(chunk):
                 raise FileRejectedError(
-                    "文件里有空字符(NUL),多半不是文本,或已损坏。请重新导出后再传。"
+                    "文件里有空字符(NUL),多半不是文本，或已损坏。请重新导出后再传。"
                 )
         decoder.decode(b"", final=True)
     except UnicodeError:
@@ -110,12 +110,12 @@ def _refuse_mixed(source: Source) -> None:
                 break
     if utf8_lines and first_bad == number:
         raise FileRejectedError(
-            f"文件前面是 UTF-8,第 {first_bad} 行起解不开:"
-            f"文件可能被截断,或拼接了不同编码的内容。{REMEDY}"
+            f"文件前面是 UTF-8,第 {first_bad} 行起解不开："
+            f"文件可能被截断，或拼接了不同编码的内容。{REMEDY}"
         )
     if utf8_lines:
         raise FileRejectedError(
-            f"同一个文件里混着两种编码:有的行是 UTF-8,第 {first_bad} 行不是。"
+            f"同一个文件里混着两种编码：有的行是 UTF-8,第 {first_bad} 行不是。"
             "请分别转换成 UTF-8 再合并。"
         )
 
@@ -130,7 +130,8 @@ def _refuse_unlikely_gb(head: bytes) -> None:
             everyday += len(lead) == 2 and 0xB0 <= lead[0] <= 0xD7 and lead[1] >= 0xA1
     if not chinese or everyday < EVERYDAY_SHARE * chinese:
         raise FileRejectedError(
-            "编码不能确定:不是 UTF-8;按 GB18030 读出来多是生僻字,可能是 Big5 或其他编码。" + REMEDY
+            "编码不能确定：不是 UTF-8;按 GB18030 读出来多是生僻字，可能是 Big5 或其他编码。"
+            + REMEDY
         )
 
 

@@ -19,9 +19,7 @@ EVEN_SHARE: Final = 0.6  # records that must agree on the number of cells
 csv.field_size_limit(MAX_CELL_CHARS)
 
 
-def records(
-    source: Source, encoding: str, position: Position
-) -> tuple[str, Iterator[list[str]]]:
+def records(source: Source, encoding: str, position: Position) -> tuple[str, Iterator[list[str]]]:
     """The delimiter and an iterator over all records, blank ones included, in constant memory.
 
     Raises:
@@ -65,7 +63,7 @@ def _delimiter(sample: str) -> str:
     if len(fits) > 1 and fits[0][:2] == fits[1][:2]:
         names = "和".join(NAMES.get(fit[2], fit[2]) for fit in fits[:2])
         raise FileRejectedError(
-            f"分隔符不能确定:{names}都说得通。请另存为逗号分隔的 CSV,或在首行写 sep=; 指明。"
+            f"分隔符不能确定：{names}都说得通。请另存为逗号分隔的 CSV,或在首行写 sep=; 指明。"
         )
     return fits[0][2]
 
@@ -85,9 +83,7 @@ def _widths(sample: str, delimiter: str) -> Counter[int]:
     return counts
 
 
-def _iterate(
-    handle: BinaryIO, encoding: str, delimiter: str, *, skip: bool
-) -> Iterator[list[str]]:
+def _iterate(handle: BinaryIO, encoding: str, delimiter: str, *, skip: bool) -> Iterator[list[str]]:
     with _text(handle, encoding) as text:
         reader = csv.reader(text, delimiter=delimiter, strict=True)
         number = 0
@@ -102,7 +98,7 @@ def _iterate(
 def _shape_sentence(number: int, reason: str) -> str:
     if "field larger" in reason:
         return (
-            f"第 {number} 行有一个单元格超过 {MAX_CELL_CHARS} 个字符,"
+            f"第 {number} 行有一个单元格超过 {MAX_CELL_CHARS} 个字符，"
             "多半是引号没有配对。请检查这一行的双引号。"
         )
-    return f'第 {number} 行的双引号没有配对,后面的内容无法分列。单元格里的引号要写成 ""。'
+    return f'第 {number} 行的双引号没有配对，后面的内容无法分列。单元格里的引号要写成 ""。'

@@ -75,7 +75,7 @@ def read_table(
     """
     source = Source(data)
     if source.size == 0:
-        raise FileRejectedError(f"「{filename}」是空的(0 字节)。请检查是否选错,或没有传完。")
+        raise FileRejectedError(f"「{filename}」是空的（0 字节）。请检查是否选错，或没有传完。")
     if source.head(8) == OLE or source.head(4) == ZIP or _named_xlsx(filename):
         return _read_workbook(source, filename, sheet, columns)
     if source.size > limits.MAX_CSV_BYTES:
@@ -100,7 +100,7 @@ def _read_workbook(
     if sheet is not None:
         if sheet not in sheets:
             raise FileRejectedError(
-                f"工作簿里没有名为「{sheet}」的可见工作表。现有:{'、'.join(sheets)}。"
+                f"工作簿里没有名为「{sheet}」的可见工作表。现有：{'、'.join(sheets)}。"
             )
         name = sheet
     else:
@@ -108,7 +108,7 @@ def _read_workbook(
     table = _table(filename, sheets[name](), columns)
     table.sheet = name
     if len(sheets) > 1:
-        table.notes.append(f"工作簿有 {len(sheets)} 张工作表,读取的是「{name}」")
+        table.notes.append(f"工作簿有 {len(sheets)} 张工作表，读取的是「{name}」")
     return table
 
 
@@ -118,7 +118,7 @@ def _only_table(
     """The one sheet that holds a register: the only filled one, or the only one we recognise."""
     filled = {name: top for name, rows in sheets.items() if (top := _top(rows()))}
     if not filled:
-        raise FileRejectedError("工作簿里没有内容(隐藏的工作表不读)。请检查是否选错文件。")
+        raise FileRejectedError("工作簿里没有内容（隐藏的工作表不读）。请检查是否选错文件。")
     if len(filled) == 1:
         return next(iter(filled))
     fitting = [
@@ -129,8 +129,8 @@ def _only_table(
     if len(fitting) == 1:
         return fitting[0]
     raise FileRejectedError(
-        f"工作簿里有 {len(filled)} 张有内容的工作表:{'、'.join(filled)}。"
-        "请指明读哪一张,或只留一张再上传。"
+        f"工作簿里有 {len(filled)} 张有内容的工作表：{'、'.join(filled)}。"
+        "请指明读哪一张，或只留一张再上传。"
     )
 
 
@@ -152,14 +152,14 @@ def _table(filename: str, lines: Iterator[list[str]], columns: Sequence[Column])
     while header and not header[-1]:
         header.pop()
     if len(header) > limits.MAX_COLUMNS:
-        raise FileRejectedError(f"表格有 {len(header)} 列,最多 {limits.MAX_COLUMNS} 列。")
+        raise FileRejectedError(f"表格有 {len(header)} 列，最多 {limits.MAX_COLUMNS} 列。")
     if any(is_mojibake(cell) for cell in header):
         raise FileRejectedError(
             "表头是乱码(UTF-8 的文件曾被当作 GBK 打开并保存)。请回到原始文件重新导出。"
         )
     table = Table(filename, header, at + 1, iter(()), "", "", "")
     if at:
-        table.notes.append(f"第 {at + 1} 行是表头,上面 {at} 行作为标题略过")
+        table.notes.append(f"第 {at + 1} 行是表头，上面 {at} 行作为标题略过")
     table.rows = _rows(table, [*enumerate(top[at + 1 :], start=at + 2)], lines, len(top))
     return table
 
@@ -195,10 +195,10 @@ def _rows(
                 if not lead:
                     continue
             if lead[0] in FOOTERS and _is_footer(lead, cells):
-                table.note(f"第 {number} 行是合计或附注,略过:{lead[:20]}")
+                table.note(f"第 {number} 行是合计或附注，略过：{lead[:20]}")
                 continue
             if lead == header[0] and [" ".join(cell.split()) for cell in cells] == header:
-                table.note(f"第 {number} 行重复了表头,略过")
+                table.note(f"第 {number} 行重复了表头，略过")
                 continue
             yield Row(number, cells)
 

@@ -87,12 +87,12 @@ def _write(path: Path, chunks: Iterable[bytes]) -> tuple[int, str]:
             size += len(chunk)
             if size > MAX_WEB_BYTES:
                 raise FileRejectedError(
-                    f"文件超过 {MAX_WEB_BYTES // MIB} MB。请拆成几个文件,或请管理员用命令导入。"
+                    f"文件超过 {MAX_WEB_BYTES // MIB} MB。请拆成几个文件，或请管理员用命令导入。"
                 )
             digest.update(chunk)
             handle.write(chunk)
     if not size:
-        raise FileRejectedError("文件是空的(0 字节)。请检查是否选错,或没有传完。")
+        raise FileRejectedError("文件是空的（0 字节）。请检查是否选错，或没有传完。")
     return size, digest.hexdigest()
 
 

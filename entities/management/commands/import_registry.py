@@ -27,12 +27,12 @@ SUMMARY = (
 
 
 class Command(BaseCommand):
-    help = "从 CSV 或 XLSX 导入市场主体;标准输出的最后一行是 JSON 结果"
+    help = "从 CSV 或 XLSX 导入市场主体；标准输出的最后一行是 JSON 结果"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument("--unit", default="", help="只收这个单位辖区内的主体(单位代码)")
-        parser.add_argument("--dry-run", action="store_true", help="只算结果,不写入")
+        parser.add_argument("--dry-run", action="store_true", help="只算结果，不写入")
         parser.add_argument("--on-conflict", choices=["keep", "update"], default="update")
         parser.add_argument("--by", default="command", help="记入账本的操作人")
         parser.add_argument("--encoding", choices=sorted(LABELS), default="")
@@ -54,11 +54,11 @@ class Command(BaseCommand):
                 clock=timezone.now,
             )
         except (FileRejectedError, TakenOverError) as error:
-            raise CommandError(f"文件「{path.name}」没有导入:{error}") from error
+            raise CommandError(f"文件「{path.name}」没有导入：{error}") from error
         counts = outcome.as_dict()
         self.stdout.write("、".join(f"{label} {counts[name]}" for name, label in SUMMARY))
         if outcome.error_file:
-            self.stdout.write(f"问题清单:{outcome.error_file}")
+            self.stdout.write(f"问题清单：{outcome.error_file}")
         self.stdout.write(outcome.as_json())
 
 
@@ -68,4 +68,4 @@ def _unit(code: str) -> Unit | None:
     try:
         return Unit.objects.get(code=code)
     except Unit.DoesNotExist as error:
-        raise CommandError(f"没有代码为 {code} 的单位。请先导入单位,或检查代码。") from error
+        raise CommandError(f"没有代码为 {code} 的单位。请先导入单位，或检查代码。") from error

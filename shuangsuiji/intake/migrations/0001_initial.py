@@ -4,32 +4,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(max_length=32, unique=True, verbose_name='编号')),
-                ('purpose', models.CharField(max_length=40, verbose_name='用途')),
-                ('filename', models.CharField(max_length=255, verbose_name='文件名')),
-                ('stored_as', models.CharField(max_length=200, verbose_name='存放路径')),
-                ('size', models.BigIntegerField(verbose_name='字节数')),
-                ('sha256', models.CharField(max_length=64, verbose_name='摘要')),
-                ('encoding', models.CharField(blank=True, max_length=16, verbose_name='编码')),
-                ('sheet', models.CharField(blank=True, max_length=100, verbose_name='工作表')),
-                ('uploaded_by', models.CharField(max_length=150, verbose_name='上传人')),
-                ('uploaded_at', models.DateTimeField(verbose_name='上传时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token", models.CharField(max_length=32, unique=True, verbose_name="编号")),
+                ("purpose", models.CharField(max_length=40, verbose_name="用途")),
+                ("filename", models.CharField(max_length=255, verbose_name="文件名")),
+                ("stored_as", models.CharField(max_length=200, verbose_name="存放路径")),
+                ("size", models.BigIntegerField(verbose_name="字节数")),
+                ("sha256", models.CharField(max_length=64, verbose_name="摘要")),
+                ("encoding", models.CharField(blank=True, max_length=16, verbose_name="编码")),
+                ("sheet", models.CharField(blank=True, max_length=100, verbose_name="工作表")),
+                ("uploaded_by", models.CharField(max_length=150, verbose_name="上传人")),
+                ("uploaded_at", models.DateTimeField(verbose_name="上传时间")),
             ],
             options={
-                'verbose_name': '上传文件',
-                'verbose_name_plural': '上传文件',
-                'ordering': ['-uploaded_at', 'pk'],
+                "verbose_name": "上传文件",
+                "verbose_name_plural": "上传文件",
+                "ordering": ["-uploaded_at", "pk"],
             },
         ),
     ]
