@@ -60,6 +60,8 @@ class Unit(models.Model):
                 name="unit_point_whole_or_absent",
                 condition=Q(lon_e6__isnull=True, lat_e6__isnull=True)
                 | Q(
+                    lon_e6__isnull=False,
+                    lat_e6__isnull=False,
                     lon_e6__range=(-180_000_000, 180_000_000),
                     lat_e6__range=(-90_000_000, 90_000_000),
                 ),

@@ -278,7 +278,9 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("lat_e6__isnull", True), ("lon_e6__isnull", True)),
                     models.Q(
+                        ("lat_e6__isnull", False),
                         ("lat_e6__range", (-90000000, 90000000)),
+                        ("lon_e6__isnull", False),
                         ("lon_e6__range", (-180000000, 180000000)),
                     ),
                     _connector="OR",
