@@ -159,7 +159,7 @@ def _unit_form(request: HttpRequest, unit: Unit | None) -> HttpResponse:
         else {"parent": own.filter(code=request.GET.get("parent", "")).first()},
     )
     if keeps_parent:
-        form.fields["parent"].disabled = True
+        del form.fields["parent"]
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
         try:
