@@ -52,7 +52,7 @@ def sketch(packages: Mapping[str, list[Point]], *, cos_ppm: int) -> Sketch | Non
     wide = max(max(x for x, _ in places) - left, 1)
     high = max(max(y for _, y in places) - top, 1)
     inside = WIDTH - 2 * MARGIN
-    span = max(wide, high * inside // (LARGEST_HEIGHT - 2 * MARGIN))
+    span = max(wide, -(-high * inside // (LARGEST_HEIGHT - 2 * MARGIN)))
     shift = (inside - wide * inside // span) // 2
 
     def place(point: Point) -> Dot:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from entities.selectors.registry import registry, waiting
 from inspections.selectors.plans import tasks_visible_to
 from inspections.selectors.sessions import public_sessions, sessions_visible_to
 from inspections.states import Status
@@ -54,6 +55,8 @@ def _work_of(user: User | AnonymousUser, today: date) -> dict[str, Any]:
             for state in Status
             if state.value in by_state
         ],
+        "entity_count": registry(user, on=today).count(),
+        "unplaced_count": waiting(user, on=today).count(),
         "people_count": people.count(),
         "expired_count": people.filter(credential_valid_until__lt=today).count(),
         "expiring_count": people.filter(
