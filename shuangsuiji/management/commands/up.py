@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import sys
+import warnings
 import webbrowser
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -59,7 +60,7 @@ class Command(BaseCommand):
         worker.start()
         try:
             if demo:
-                call_command("load_demo", stdout=self.stdout)
+                call_command("load_demo", stdout=self.stdout._out)
             self._serve(listening, worker, lambda: self._greet(address, open_browser))
         except KeyboardInterrupt:
             pass
@@ -79,6 +80,8 @@ class Command(BaseCommand):
             timeout_graceful_shutdown=2,  # an open live page would hold the server for ever
             server_header=False,
         )
+        # Django's remark about files served under ASGI: true, harmless, and not for operators.
+        warnings.filterwarnings("ignore", "StreamingHttpResponse must consume synchronous")
         web = Web(config, on_started=on_started, on_ending=worker.ask_to_end)
         web.run(sockets=[listening])
 
