@@ -42,7 +42,7 @@ class CheckMethod(TextChoices):
     TEST = "TEST", "检验检测"
     DEPT_RESULT = "DEPT_RESULT", "行政部门检查结果或专业意见"
     AGENCY = "AGENCY", "委托专业机构辅助"
-    REMOTE = "REMOTE", "远程(非现场)检查"
+    REMOTE = "REMOTE", "远程（非现场）检查"
 
 
 class PairingScope(TextChoices):
@@ -61,8 +61,8 @@ class TeamRelation(TextChoices):
     """How the branches of one team's members must relate."""
 
     ANY = "ANY", "不限"
-    DIFFERENT_BRANCH = "DIFFERENT_BRANCH", "组员来自不同分局(所)"
-    SAME_BRANCH = "SAME_BRANCH", "组员来自同一分局(所)"
+    DIFFERENT_BRANCH = "DIFFERENT_BRANCH", "组员来自不同分局（所）"
+    SAME_BRANCH = "SAME_BRANCH", "组员来自同一分局（所）"
 
 
 class PackageMode(TextChoices):
@@ -70,15 +70,15 @@ class PackageMode(TextChoices):
 
     BRANCH_PURE = "BRANCH_PURE", "按分局分包"
     ZONE = "ZONE", "按片区分包"
-    ENTITY = "ENTITY", "不分包,逐户匹配"
+    ENTITY = "ENTITY", "不分包，逐户匹配"
     RANDOM = "RANDOM", "随机分包"
 
 
 class BranchLevel(TextChoices):
     """At which level of the unit tree two people belong to the same branch."""
 
-    STATION = "STATION", "所(分局)级"
-    COUNTY = "COUNTY", "县(市、区)局级"
+    STATION = "STATION", "所（分局）级"
+    COUNTY = "COUNTY", "县（市、区）局级"
 
 
 class OwnBranchRule(TextChoices):
@@ -124,7 +124,7 @@ class NamesOfEntities(TextChoices):
 class NamesOfInspectors(TextChoices):
     """How the public page shows inspectors."""
 
-    MASKED = "MASKED", "姓名脱敏,证号留后四位"
+    MASKED = "MASKED", "姓名脱敏，证号留后四位"
     FULL = "FULL", "完整公开"
     HIDDEN = "HIDDEN", "不公开"
 

@@ -77,6 +77,6 @@ def _check(counts: Mapping[str, int], base_bp: int, rules: Mapping[str, GradeRul
             raise RatioError(f"等级“{grade or '未评级'}”的户数 {count} 不能为负。请改正。")
         if rule.factor < 1 or not 0 <= rule.min_bp <= rule.max_bp <= FULL_BP:
             raise RatioError(
-                f"等级“{grade or '未评级'}”的规则不合要求:系数至少为 1,"
+                f"等级“{grade or '未评级'}”的规则不合要求：系数至少为 1,"
                 f"0 ≤ 下限 ≤ 上限 ≤ {FULL_BP}。请改正。"
             )

@@ -21,7 +21,7 @@ class ItemForm(forms.Form):
     code = forms.CharField(
         label="事项代码",
         max_length=40,
-        validators=[RegexValidator(r"^[A-Za-z0-9-]+\Z", "应为英文字母、数字或连字符,请改写。")],
+        validators=[RegexValidator(r"^[A-Za-z0-9-]+\Z", "应为英文字母、数字或连字符，请改写。")],
         widget=forms.TextInput(LINE),
     )
     category = forms.CharField(label="抽查类别", max_length=60, widget=forms.TextInput(LINE))
@@ -30,7 +30,7 @@ class ItemForm(forms.Form):
         label="上级事项代码",
         required=False,
         max_length=40,
-        help_text="子项填写所属事项的代码;不是子项则留空。",
+        help_text="子项填写所属事项的代码；不是子项则留空。",
         widget=forms.TextInput(LINE),
     )
     content = forms.CharField(
@@ -39,7 +39,7 @@ class ItemForm(forms.Form):
     item_class = forms.ChoiceField(
         label="事项类别",
         choices=ItemClass.choices,
-        help_text="重点事项比例不设上限,一般事项从严控制比例。",
+        help_text="重点事项比例不设上限，一般事项从严控制比例。",
         widget=forms.Select({"class": "form-select"}),
     )
     objects_note = forms.CharField(label="检查对象", max_length=120, widget=forms.TextInput(LINE))

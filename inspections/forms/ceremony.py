@@ -18,7 +18,7 @@ class WitnessForm(forms.Form):
     name = forms.CharField(label="见证人姓名", max_length=60)
     kind = forms.ChoiceField(label="身份", choices=WitnessKind.choices, initial=WitnessKind.NPC)
     commitment = forms.RegexField(
-        label="承诺(SHA-256)",
+        label="承诺（SHA-256）",
         regex=DIGEST,
         error_messages={"invalid": "承诺是 64 位小写十六进制数。请先点“生成承诺”。"},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
@@ -62,10 +62,10 @@ class VoidForm(forms.Form):
         label="情况说明",
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="说明将与场次一起永久公开,请勿写入个人信息。",
+        help_text="说明将与场次一起永久公开，请勿写入个人信息。",
     )
 
 
 def _check_slip(value: str) -> None:
     if not SLIP.fullmatch(value.strip()):
-        raise forms.ValidationError("开封条由 32 位盐、一个空格和随机源组成,请照原样填写。")
+        raise forms.ValidationError("开封条由 32 位盐、一个空格和随机源组成，请照原样填写。")

@@ -57,7 +57,7 @@ def _codes(table: Table) -> Iterable[str]:
     filled = [cell for cell in table.header if clean(cell)]
     if len(filled) != 1:
         raise ListFileError(
-            f"“{table.filename}”里找不到代码列。请把该列的标题写成“统一社会信用代码”,"
+            f"“{table.filename}”里找不到代码列。请把该列的标题写成“统一社会信用代码”，"
             "或只留这一列再上传。"
         )
     place = table.header.index(filled[0])

@@ -7,7 +7,7 @@ from django import forms
 from django.core.validators import RegexValidator
 
 TASK_CODE = RegexValidator(
-    r"^[A-Za-z0-9-]{1,40}\Z", "应为 1 至 40 个英文字母、数字或连字符,请改写。"
+    r"^[A-Za-z0-9-]{1,40}\Z", "应为 1 至 40 个英文字母、数字或连字符，请改写。"
 )
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 
@@ -29,7 +29,7 @@ class CopyTaskForm(forms.Form):
         label="新任务编号",
         max_length=40,
         validators=[TASK_CODE],
-        help_text="英文字母、数字和连字符;保存后不能更改。",
+        help_text="英文字母、数字和连字符；保存后不能更改。",
         widget=forms.TextInput(attrs={"class": "form-control"}),
     )
     name = forms.CharField(

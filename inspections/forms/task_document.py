@@ -10,7 +10,7 @@ class TaskDocumentForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     text = forms.CharField(
-        label="任务文件(JSON)",
+        label="任务文件（JSON）",
         required=False,
         strip=False,
         widget=forms.Textarea(
@@ -20,7 +20,7 @@ class TaskDocumentForm(forms.Form):
     file = forms.FileField(
         label="或上传任务文件",
         required=False,
-        help_text="上传后,文件内容替换上面的文字。",
+        help_text="上传后，文件内容替换上面的文字。",
         widget=forms.FileInput(attrs={"class": "form-control", "accept": ".json"}),
     )
 

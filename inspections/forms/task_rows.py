@@ -23,9 +23,9 @@ class StratumRow(Section):
 
     id = fields.text("代号", attrs={"class": "form-control code"})
     label = fields.text("名称")
-    ratio = fields.percent("比例(%)")
-    min = fields.number("不少于(户)")
-    max = fields.number("不多于(户)")
+    ratio = fields.percent("比例（%）")
+    min = fields.number("不少于（户）")
+    max = fields.number("不多于（户）")
     grades = fields.checks("信用风险等级", GRADE_LABELS)
     kinds = fields.checks("主体类别", KIND_LABELS)
 
@@ -38,14 +38,14 @@ class PoolRow(Section):
     take = fields.number("抽取人数")
     unit_kinds = fields.checks("单位类别", UNIT_KIND_LABELS)
     tags = fields.checks("专业标签", help_text="具备其中任一标签即可。")
-    units = fields.unit_list("限定单位", help_text="不选为抽查机关全部单位;按住 Ctrl 可多选。")
+    units = fields.unit_list("限定单位", help_text="不选为抽查机关全部单位；按住 Ctrl 可多选。")
 
 
 class SeatRow(Section):
     """A specialist whom every team must have."""
 
     tag = fields.select("专业标签", [])
-    min = fields.number("每组至少(人)", initial=1)
+    min = fields.number("每组至少（人）", initial=1)
 
 
 class ExclusionRow(Section):

@@ -26,7 +26,7 @@ UNIT_KIND_LABELS: Choices = [
     ("SECTION", "科/股室"),
     ("STATION", "所/分局"),
     ("BRIGADE", "大队/执法队"),
-    ("COUNTY", "县(市、区)局"),
+    ("COUNTY", "县（市、区）局"),
     ("CITY", "市局"),
     ("PROVINCE", "省局"),
     ("OTHER_DEPT", "其他部门"),
@@ -65,40 +65,40 @@ class Section(forms.Form):
 class BasicsSection(Section):
     """Who draws what for whom and when."""
 
-    code = fields.text("任务编号", help_text="英文字母、数字和连字符;保存后不能更改。")
+    code = fields.text("任务编号", help_text="英文字母、数字和连字符；保存后不能更改。")
     name = fields.text("任务名称")
     unit = fields.select("抽查机关", [])
-    plan_year = fields.number("年度计划", help_text="例如 2026;来源为年度计划时必填。")
+    plan_year = fields.number("年度计划", help_text="例如 2026；来源为年度计划时必填。")
     kind = fields.select("抽查类型", codes.DrawKind.choices, initial=codes.DrawKind.NON_DIRECTED)
     scope = fields.select("抽查范围", codes.TaskScope.choices, initial=codes.TaskScope.SINGLE)
     origin = fields.select("任务来源", codes.TaskOrigin.choices, initial=codes.TaskOrigin.PLAN)
     window_from = fields.day("检查开始")
-    window_to = fields.day("检查截止", help_text="全部检查在此日前完成(含当日)。")
+    window_to = fields.day("检查截止", help_text="全部检查在此日前完成（含当日）。")
     preset = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class EntitiesSection(Section):
     """Which entities are candidates."""
 
-    kinds = fields.checks("主体类别", KIND_LABELS, help_text="不勾选表示不限,下同。")
+    kinds = fields.checks("主体类别", KIND_LABELS, help_text="不勾选表示不限，下同。")
     grades = fields.checks("信用风险等级", GRADE_LABELS)
     industries = fields.checks("行业门类", SECTION_LABELS)
-    industry_codes = fields.text("行业代码", help_text="更细的行业,如 5211 F62,用空格分开。")
+    industry_codes = fields.text("行业代码", help_text="更细的行业，如 5211 F62，用空格分开。")
     tags = fields.checks("主体标签", help_text="具备其中任一标签即可。")
-    units = fields.unit_list("管辖单位", help_text="选中的单位及其下级;按住 Ctrl 可多选。")
-    regions = fields.text("区划代码", help_text="六位,如 350902;以 00 结尾的包含下级。")
+    units = fields.unit_list("管辖单位", help_text="选中的单位及其下级；按住 Ctrl 可多选。")
+    regions = fields.text("区划代码", help_text="六位，如 350902；以 00 结尾的包含下级。")
     registered_from = fields.day("注册日期自")
     registered_to = fields.day("注册日期至")
-    cooldown_days = fields.number("冷却期(天)", help_text="此期间内被抽中过的不再抽;0 为不设。")
+    cooldown_days = fields.number("冷却期（天）", help_text="此期间内被抽中过的不再抽；0 为不设。")
     only_codes = fields.area(
         "限定名单",
         rows=5,
-        help_text="只从名单上的主体抽取。每行一个统一社会信用代码或注册号,也可从表格中整列粘贴。",
+        help_text="只从名单上的主体抽取。每行一个统一社会信用代码或注册号，也可从表格中整列粘贴。",
     )
     only_codes_file = forms.FileField(
         label="或上传名单",
         required=False,
-        help_text="Excel、CSV 或文本文件;上传的名单替换上面的名单。",
+        help_text="Excel、CSV 或文本文件；上传的名单替换上面的名单。",
         widget=forms.FileInput(attrs={"class": "form-control"}),
     )
 
@@ -112,14 +112,14 @@ class DrawSection(Section):
         initial=BY_RATIO,
         choices=[
             (BY_RATIO, "各层按比例"),
-            (BY_TOTAL, "按总数,分层等比分摊"),
-            (ALL_LISTED, "名单已由上级抽定,全部检查"),
+            (BY_TOTAL, "按总数，分层等比分摊"),
+            (ALL_LISTED, "名单已由上级抽定，全部检查"),
         ],
         widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
     )
-    total = fields.number("抽取总数(户)", help_text="仅在按总数抽取时填写。")
+    total = fields.number("抽取总数（户）", help_text="仅在按总数抽取时填写。")
     reserves = fields.number(
-        "递补(户)", help_text="每层按同一签序顺延;遇注销、迁出时依次替补,不得挑选。"
+        "递补（户）", help_text="每层按同一签序顺延；遇注销、迁出时依次替补，不得挑选。"
     )
     weight_A = fields.number("A 级")  # noqa: N815  # a grade
     weight_B = fields.number("B 级")  # noqa: N815
@@ -138,7 +138,7 @@ class TeamSection(Section):
         "搭配范围", codes.PairingScope.choices, initial=codes.PairingScope.WHOLE_BUREAU
     )
     relation = fields.select("组员关系", [("", "由搭配范围决定"), *codes.TeamRelation.choices])
-    lead_pool = fields.text("组长库", help_text="填写人员库代号;双库搭配留空即取第一个库。")
+    lead_pool = fields.text("组长库", help_text="填写人员库代号；双库搭配留空即取第一个库。")
     certified_lead = fields.flag("组长须有组长资格")
     mode = fields.select("名单包", codes.PackageMode.choices, initial=codes.PackageMode.BRANCH_PURE)
     branch_level = fields.select(
@@ -152,11 +152,11 @@ class TeamSection(Section):
 class OpennessSection(Section):
     """Where randomness comes from, and what the public sees."""
 
-    min_witnesses = fields.number("见证人至少(名)", initial=2)
+    min_witnesses = fields.number("见证人至少（名）", initial=2)
     lottery = fields.text(
-        "公开彩票期号", help_text="可不填;如 ssq:2026001,多个用空格分开,须在封存之后开奖。"
+        "公开彩票期号", help_text="可不填；如 ssq:2026001，多个用空格分开，须在封存之后开奖。"
     )
-    drand_round = fields.number("drand 轮次", help_text="可不填;能联网的单位使用。")
+    drand_round = fields.number("drand 轮次", help_text="可不填；能联网的单位使用。")
     publish_names = fields.select(
         "抽中主体名单",
         codes.NamesOfEntities.choices,

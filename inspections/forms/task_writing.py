@@ -11,7 +11,7 @@ from inspections.taskspec import SCHEMA
 
 Cleaned = Mapping[str, Any]
 Rows = Mapping[str, list[Cleaned]]
-SPLIT = re.compile(r"[\s,,;;、]+")
+SPLIT = re.compile(r"[\s,;\uff0c\uff1b、]+")  # commas and semicolons of both widths
 
 # Where a fault of the document shows in the editor: pattern of the path, section, field.
 PLACES: tuple[tuple[str, str, str], ...] = (

@@ -32,12 +32,12 @@ def references_of(spec: TaskSpec) -> References:
     """Look up everything that the document names. About ten queries, whatever its size."""
     found = References(unit=Unit.objects.filter(code=spec.unit).first())
     if found.unit is None:
-        found.fault("unit", spec.unit, "没有这个单位", "请先导入单位,或改正单位代码")
+        found.fault("unit", spec.unit, "没有这个单位", "请先导入单位，或改正单位代码")
         return found
     found.plan = plan_for(found.unit, spec.plan_year)
     if spec.plan_year and found.plan is None:
         found.warnings.append(
-            f"{found.unit.name}及其上级没有 {spec.plan_year} 年度计划,任务暂不挂计划。"
+            f"{found.unit.name}及其上级没有 {spec.plan_year} 年度计划，任务暂不挂计划。"
         )
     _items(spec, found)
     _units(spec, found.unit, found)
@@ -54,8 +54,8 @@ def _items(spec: TaskSpec, found: References) -> None:
             found.fault(
                 f"items[{index}]",
                 code,
-                "不在现行抽查事项清单中(清单之外无检查)",
-                "请从清单中选取,或先把该事项列入清单",
+                "不在现行抽查事项清单中（清单之外无检查）",
+                "请从清单中选取，或先把该事项列入清单",
             )
 
 
@@ -90,8 +90,8 @@ def _tags(spec: TaskSpec, found: References) -> None:
             found.fault(f"entities.tags[{index}]", tag, *_NO_ENTITY_TAG)
 
 
-_NO_ENTITY_TAG = ("没有这个主体标签", "请改正,或先在检查对象库中建立")
-_NO_SPECIALIST_TAG = ("没有这个专业标签", "请改正标签代码,或先在人员库中建立")
+_NO_ENTITY_TAG = ("没有这个主体标签", "请改正，或先在检查对象库中建立")
+_NO_SPECIALIST_TAG = ("没有这个专业标签", "请改正标签代码，或先在人员库中建立")
 
 
 def _entities(spec: TaskSpec, found: References) -> None:
@@ -108,7 +108,7 @@ def _entities(spec: TaskSpec, found: References) -> None:
                 path,
                 _named(unknown),
                 f"名录库中没有这 {len(unknown)} 个代码",
-                "请先导入这些主体,或把它们从名单中删去",
+                "请先导入这些主体，或把它们从名单中删去",
             )
 
 
@@ -122,7 +122,7 @@ def _people(spec: TaskSpec, found: References) -> None:
             "recusals",
             _named(unknown),
             f"人员库中没有这 {len(unknown)} 个编号",
-            "请改正,或先导入人员",
+            "请改正，或先导入人员",
         )
 
 

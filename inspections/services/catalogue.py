@@ -92,7 +92,7 @@ def retire_item(
     """
     current = _locked(code)
     if current is None:
-        raise CatalogueError(f"事项 {code} 没有现行版本,可能已经废止。请刷新页面。")
+        raise CatalogueError(f"事项 {code} 没有现行版本，可能已经废止。请刷新页面。")
     _check_version(code, current, expected_version)
     current.is_current, current.valid_to = False, max(last_day, current.valid_from)
     current.save(update_fields=["is_current", "valid_to"])
@@ -164,10 +164,10 @@ def _check_version(code: str, current: InspectionItem | None, expected: int) -> 
     if found == expected:
         return
     if expected == 0:
-        raise CatalogueError(f"事项代码 {code} 已被使用。请换一个代码,或打开该事项后修订。")
+        raise CatalogueError(f"事项代码 {code} 已被使用。请换一个代码，或打开该事项后修订。")
     raise CatalogueError(
-        f"事项 {code} 已被他人改为第 {found} 版,您看到的是第 {expected} 版。"
-        "请刷新后在新版本上修改;您填写的内容仍在下方。"
+        f"事项 {code} 已被他人改为第 {found} 版，您看到的是第 {expected} 版。"
+        "请刷新后在新版本上修改；您填写的内容仍在下方。"
     )
 
 
@@ -178,4 +178,4 @@ def _check_parent(code: str, parent_code: str) -> None:
     if parent is None:
         raise CatalogueError(f"上级事项 {parent_code} 不在现行清单中。请填写现行事项的代码或留空。")
     if parent.parent_code or parent_code == code:
-        raise CatalogueError(f"{parent_code} 本身是子项,不能再有下级。清单只分事项与子项两级。")
+        raise CatalogueError(f"{parent_code} 本身是子项，不能再有下级。清单只分事项与子项两级。")

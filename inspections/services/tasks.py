@@ -156,7 +156,8 @@ def _check_may_write(spec: TaskSpec, current: Task | None, expected_version: int
     check_version(spec.name, current.version, expected_version)
     if has_session(current):
         raise TaskLockedError(
-            f"任务 {current.code} 的规则已随场次封存,不能再改。请把它复制为新任务,在新任务上修改。"
+            f"任务 {current.code} 的规则已随场次封存，不能再改。"
+            "请把它复制为新任务，在新任务上修改。"
         )
 
 

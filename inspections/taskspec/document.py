@@ -66,7 +66,7 @@ def load_json(data: bytes) -> Any:
         where = f"第 {error.lineno} 行第 {error.colno} 列"
         raise _whole(where, "此处不是合法的 JSON", "请检查逗号、引号和括号") from error
     except _BadJsonError as error:
-        raise _whole(str(error), "键不能重复,数字只能是整数", "请改正") from error
+        raise _whole(str(error), "键不能重复，数字只能是整数", "请改正") from error
     except (ValueError, RecursionError) as error:
         raise _whole("过大的数字或过深的嵌套", "超出可读范围", "请改正") from error
 

@@ -17,7 +17,7 @@ class SpecProblem:
 
     def __str__(self) -> str:
         where = self.path or "任务文件"
-        return f"{where} 的值 {self.value} 不合要求:{self.rule}。{self.remedy}。"
+        return f"{where} 的值 {self.value} 不合要求：{self.rule}。{self.remedy}。"
 
 
 class TaskSpecError(ValueError):

@@ -126,7 +126,7 @@ class Reader:
         raw = self._take(key, default)
         if isinstance(raw, bool):
             return raw
-        self.fault(key, raw, "应为 true 或 false", "请改为其中之一,不加引号")
+        self.fault(key, raw, "应为 true 或 false", "请改为其中之一，不加引号")
         return default
 
     def choice(self, key: str, codes: Collection[str], *, default: str) -> str:
@@ -134,7 +134,7 @@ class Reader:
         raw = self._take(key, default)
         if isinstance(raw, str) and raw in codes:
             return str(raw)  # a default may be an enum member; plain text goes on
-        self.fault(key, raw, "不在代码表中", f"可用:{'、'.join(codes)}")
+        self.fault(key, raw, "不在代码表中", f"可用：{'、'.join(codes)}")
         return str(default)
 
     def day(self, key: str) -> date | None:
@@ -190,7 +190,7 @@ class Reader:
         for index, raw in enumerate(self._array(key, [])):
             here = f"{key}[{index}]"
             if not isinstance(raw, str) or raw not in codes:
-                self.fault(here, raw, "不在代码表中", f"可用:{names}")
+                self.fault(here, raw, "不在代码表中", f"可用：{names}")
             elif raw in found:
                 self.fault(here, raw, "重复出现", "请只保留一个")
             else:
@@ -226,5 +226,5 @@ class Reader:
             if key in known:
                 continue
             near = difflib.get_close_matches(str(key), known, n=1)
-            remedy = f"名称相近的是 {near[0]},请核对" if near else "请删去"
+            remedy = f"名称相近的是 {near[0]}，请核对" if near else "请删去"
             self.fault(str(key), self._raw[key], "没有这一项", remedy)

@@ -57,7 +57,7 @@ def _basics(spec: TaskSpec, fault: Fault) -> None:
             "请改正起止日期",
         )
     if spec.origin == codes.TaskOrigin.PLAN and spec.plan_year is None:
-        fault("plan_year", None, "来源为年度计划的任务要写明年度", "请填写年度,或把来源改为 TEMP")
+        fault("plan_year", None, "来源为年度计划的任务要写明年度", "请填写年度，或把来源改为 TEMP")
 
 
 def _entities(spec: TaskSpec, fault: Fault) -> None:
@@ -72,7 +72,10 @@ def _entities(spec: TaskSpec, fault: Fault) -> None:
         )
     if spec.kind == codes.DrawKind.DIRECTED and not chosen.narrows():
         fault(
-            "kind", spec.kind, "定向抽查至少要有一个筛选条件", "请填写 entities,或改为 NON_DIRECTED"
+            "kind",
+            spec.kind,
+            "定向抽查至少要有一个筛选条件",
+            "请填写 entities，或改为 NON_DIRECTED",
         )
     if spec.origin == codes.TaskOrigin.IMPORTED and not chosen.only_codes:
         fault(
@@ -103,14 +106,14 @@ def _strata(spec: TaskSpec, fault: Fault) -> None:
             fault(
                 here,
                 stratum.id,
-                f"前面的层 {catch_all} 已收下全部主体,本层永远是空的",
+                f"前面的层 {catch_all} 已收下全部主体，本层永远是空的",
                 "请把不限等级和类别的层放在最后",
             )
         if not stratum.grades and not stratum.kinds:
             catch_all = stratum.id
     is_idle = all(s.rule.ratio_bp == 0 and s.rule.min == 0 for s in spec.strata)
     if spec.total is None and is_idle:
-        fault("strata", "ratio_bp=0", "各层的比例和下限都是 0,一户也抽不到", "请填写比例或 total")
+        fault("strata", "ratio_bp=0", "各层的比例和下限都是 0，一户也抽不到", "请填写比例或 total")
 
 
 def _preselected(spec: TaskSpec, fault: Fault) -> None:
@@ -118,19 +121,19 @@ def _preselected(spec: TaskSpec, fault: Fault) -> None:
         return
     if not spec.entities.only_codes:
         fault("entities.only_codes", [], "已抽定的名单不能为空", "请列出名单上各主体的代码")
-    remedy = "名单上的主体全部检查;请删去此项,或把 preselected 改为 false"
+    remedy = "名单上的主体全部检查；请删去此项，或把 preselected 改为 false"
     if spec.total is not None:
-        fault("total", spec.total, "名单已抽定,不再按总数抽取", remedy)
+        fault("total", spec.total, "名单已抽定，不再按总数抽取", remedy)
     if spec.reserves:
-        fault("reserves", spec.reserves, "名单已抽定,没有递补", remedy)
+        fault("reserves", spec.reserves, "名单已抽定，没有递补", remedy)
     if spec.weights:
-        fault("weights", spec.weights, "名单已抽定,权重不起作用", remedy)
+        fault("weights", spec.weights, "名单已抽定，权重不起作用", remedy)
     for index, stratum in enumerate(spec.strata):
         if stratum.rule.ratio_bp != 10_000 or stratum.rule.max is not None:
             fault(
                 f"strata[{index}].rule",
                 stratum.rule.ratio_bp,
-                "名单已抽定,各层比例应为 10000 且无上限",
+                "名单已抽定，各层比例应为 10000 且无上限",
                 remedy,
             )
 
@@ -158,7 +161,7 @@ def _team(spec: TaskSpec, fault: Fault) -> None:
             "team.pairing",
             team.pairing,
             "这种搭配要从两个库各抽",
-            "请再加一个库,或改为 WHOLE_BUREAU",
+            "请再加一个库，或改为 WHOLE_BUREAU",
         )
     lead = _pool_of(spec.pools, team.lead_pool)
     if team.lead_pool is not None and lead is None:
@@ -167,14 +170,14 @@ def _team(spec: TaskSpec, fault: Fault) -> None:
         fault(
             "team.lead_pool",
             lead.take,
-            f"每组的组长都从库 {lead.id} 抽,至少要抽 {team.count} 人",
+            f"每组的组长都从库 {lead.id} 抽，至少要抽 {team.count} 人",
             "请加大该库的 take",
         )
     if lead is not None and lead.take > team.count and len(spec.pools) > 1 and team.size == 2:
         fault(
             f"pools[{spec.pools.index(lead)}].take",
             lead.take,
-            f"两人一组、每组一名组长,组长库应正好抽 {team.count} 人",
+            f"两人一组、每组一名组长，组长库应正好抽 {team.count} 人",
             f"请改为 {team.count}",
         )
     derived = codes.DERIVED_RELATION[codes.PairingScope(team.pairing)]
@@ -183,7 +186,7 @@ def _team(spec: TaskSpec, fault: Fault) -> None:
             "team.relation",
             team.relation,
             f"搭配 {team.pairing} 的组员关系是 {derived.value}",
-            "请删去 relation,或换一种搭配",
+            "请删去 relation，或换一种搭配",
         )
     if team.pairing not in FIXED_RELATION and team.relation == codes.TeamRelation.SAME_BRANCH:
         fault("team.relation", team.relation, "只有 OWN_STATION 组员同所", "请改用 OWN_STATION")

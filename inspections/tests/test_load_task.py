@@ -37,7 +37,7 @@ def test_the_last_line_is_json_and_the_rest_is_for_people(county, load):
     *summary, last = load()
 
     assert json.loads(last) == {"code": "T-1", "outcome": "created", "errors": []}
-    assert "已建立,状态:已批准" in summary[0]
+    assert "已建立，状态：已批准" in summary[0]
     assert Task.objects.get().status == Approval.APPROVED
 
 

@@ -32,7 +32,7 @@ def test_it_says_what_would_be_drawn_today(office):
     text = page.content.decode()
     assert [(row.count, row.take) for row, _ in page.context["strata"]] == [(4, 2), (36, 8)]
     assert "50%" in text
-    assert "10%,不少于 8" in text
+    assert "10%，不少于 8" in text
     assert "6 × 2" in text
     assert "所所" in text
 

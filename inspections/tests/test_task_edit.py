@@ -85,7 +85,7 @@ def test_changing_an_approved_task_is_announced_and_takes_the_approval_away(offi
 
 def test_a_sealed_task_is_refused_in_words(office):
     client = signed_in(office.planner)
-    client.post(URL, sent(version="1", **{"strata-0-ratio": "80"}))
+    client.post(URL, sent(version="1", **{"strata-0-ratio": "80", "team-own_branch": "OFF"}))
     approve_task(task_code="T-2026", expected_version=2, by="reviewer", now=NOON)
     seal_frame(task_code="T-2026", by="officer", now=NOON)
 

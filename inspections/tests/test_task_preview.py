@@ -22,7 +22,7 @@ def test_candidates_and_people_are_counted(client):
 
     assert (found.entities.count, found.entities.take) == (20, 2)
     assert [(pool.eligible, pool.take) for pool in found.pools] == [(16, 8)]
-    assert "<b>20</b> 户候选,将抽 <b>2</b> 户" in text
+    assert "<b>20</b> 户候选，将抽 <b>2</b> 户" in text
 
 
 def test_filters_narrow_the_count(client):

@@ -103,7 +103,7 @@ def test_spelling_does_not_change_the_canonical_document():
         ("entities.industries", ["Z"], "entities.industries[0]"),
         ("entities.regions", ["3509"], "entities.regions[0]"),
         ("entities.grades", ["F"], "entities.grades[0]"),
-        ("entities.tags", ["食用菌,涉船"], "entities.tags[0]"),
+        ("entities.tags", ["食用菌，涉船"], "entities.tags[0]"),
         ("entities.registered_from", 20200101, "entities.registered_from"),
         ("entities.only_codes", ["91350900MA2#"], "entities.only_codes[0]"),
         ("entities.exclude", [{"code": "X", "reason": "BAD"}], "entities.exclude[0].reason"),
@@ -250,7 +250,7 @@ def test_a_fault_says_value_rule_and_remedy():
         taskspec.parse_document(changed("strata.0.rule.ratio_bp", 12000))
 
     assert str(caught.value) == (
-        "strata[0].rule.ratio_bp 的值 12000 不合要求:应在 0 至 10000 之间。请改为范围内的整数。"
+        "strata[0].rule.ratio_bp 的值 12000 不合要求：应在 0 至 10000 之间。请改为范围内的整数。"
     )
 
 
@@ -258,7 +258,7 @@ def test_a_misspelt_key_is_told_the_nearest_one():
     with pytest.raises(TaskSpecError) as caught:
         taskspec.parse_document({**BASE, "wieghts": {}})
 
-    assert caught.value.problems[0].remedy == "名称相近的是 weights,请核对"
+    assert caught.value.problems[0].remedy == "名称相近的是 weights，请核对"
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def visible_task(request: HttpRequest, code: str) -> Task:
     """The task with its document, or 404 for whoever may not know that it exists."""
     task = tasks_visible_to(request.user, on=today()).defer(None).filter(code=code).first()
     if task is None:
-        raise Http404(f"没有编号为 {code} 的任务,或不在您的范围内。")
+        raise Http404(f"没有编号为 {code} 的任务，或不在您的范围内。")
     return task
 
 
@@ -33,7 +33,7 @@ def visible_plan(request: HttpRequest, unit: str, year: int) -> AnnualPlan:
     """The plan, or 404 likewise."""
     plan = plans_visible_to(request.user, on=today(), year=year).filter(unit__code=unit).first()
     if plan is None:
-        raise Http404("没有这份年度计划,或不在您的范围内。")
+        raise Http404("没有这份年度计划，或不在您的范围内。")
     return plan
 
 
@@ -57,7 +57,7 @@ def check_catalogue_editor(request: HttpRequest) -> None:
     """Refuse with 403 unless ``may_edit_catalogue``."""
     if not may_edit_catalogue(request):
         raise NotPermittedError(
-            "抽查事项清单由最上级单位的计划员维护;您目前没有这项权限。请联系该单位的计划员。"
+            "抽查事项清单由最上级单位的计划员维护；您目前没有这项权限。请联系该单位的计划员。"
         )
 
 

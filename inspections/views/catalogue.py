@@ -94,7 +94,7 @@ def retire(request: HttpRequest, code: str) -> HttpResponse:
     check_catalogue_editor(request)
     form = RetireForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "没有废止:最后施行日应为存在的日期。请重新填写。")
+        messages.error(request, "没有废止：最后施行日应为存在的日期。请重新填写。")
         return redirect("inspections:item", code=code)
     try:
         retire_item(
@@ -104,7 +104,7 @@ def retire(request: HttpRequest, code: str) -> HttpResponse:
             by=request.user.get_username(),
             now=timezone.now(),
         )
-        messages.success(request, f"事项 {code} 已废止,已有任务不受影响。")
+        messages.success(request, f"事项 {code} 已废止，已有任务不受影响。")
     except CatalogueError as error:
         messages.error(request, str(error))
     return redirect("inspections:item", code=code)
@@ -116,7 +116,7 @@ def load_starter(request: HttpRequest) -> HttpResponse:
     """Fill the list with the starter items."""
     check_catalogue_editor(request)
     added = load_catalogue(by=request.user.get_username(), now=timezone.now())
-    messages.success(request, f"已载入 {added} 个示例事项,请由法规科核对后使用。")
+    messages.success(request, f"已载入 {added} 个示例事项，请由法规科核对后使用。")
     return redirect("inspections:catalogue")
 
 

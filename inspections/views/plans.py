@@ -77,7 +77,7 @@ def new_plan(request: HttpRequest) -> HttpResponse:
                 by=request.user.get_username(),
                 now=timezone.now(),
             )
-            messages.success(request, f"“{plan.name}”已保存为草稿,待复核员批准。")
+            messages.success(request, f"“{plan.name}”已保存为草稿，待复核员批准。")
             return redirect("inspections:plan", unit=unit.code, year=plan.year)
         except PlanRefusedError as error:
             form.add_error("year", str(error))
@@ -101,7 +101,7 @@ def edit_plan(request: HttpRequest, unit: str, year: int) -> HttpResponse:
                 by=request.user.get_username(),
                 now=timezone.now(),
             )
-            messages.success(request, "已保存为草稿,待复核员批准。")
+            messages.success(request, "已保存为草稿，待复核员批准。")
             return redirect("inspections:plan", unit=unit, year=year)
         except PlanRefusedError as error:
             form.add_error(None, str(error))

@@ -57,7 +57,7 @@ def _document(request: HttpRequest, task: Task | None) -> HttpResponse:
     except PlanRefusedError as error:
         form.add_error(None, str(error))
         return _page(request, task, form, [])
-    messages.success(request, f"任务“{spec.name}”已保存为草稿,待复核员批准。")
+    messages.success(request, f"任务“{spec.name}”已保存为草稿，待复核员批准。")
     return redirect("inspections:task", code=spec.code)
 
 
@@ -66,7 +66,7 @@ def _checked(request: HttpRequest, content: bytes, task: Task | None) -> TaskSpe
     check_planner_of(request, spec.unit)
     if task is not None and spec.code != task.code:
         problem = SpecProblem(
-            "code", spec.code, f"任务编号不能从 {task.code} 更改", "请改回,或复制为新任务"
+            "code", spec.code, f"任务编号不能从 {task.code} 更改", "请改回，或复制为新任务"
         )
         raise TaskSpecError([problem])
     return spec

@@ -115,7 +115,7 @@ def _bound(request: HttpRequest, *, is_new: bool = True) -> TaskEditor:
 def _save(request: HttpRequest, editor: TaskEditor, task: Task | None) -> HttpResponse:
     spec = editor.spec()
     if spec is not None and _saved(request, editor, spec, task):
-        messages.success(request, f"任务“{spec.name}”已保存为草稿,待复核员批准。")
+        messages.success(request, f"任务“{spec.name}”已保存为草稿，待复核员批准。")
         return redirect("inspections:task", code=spec.code)
     return _page(request, editor, task, version=request.POST.get("version", "0"), status=422)
 
@@ -123,7 +123,7 @@ def _save(request: HttpRequest, editor: TaskEditor, task: Task | None) -> HttpRe
 def _saved(request: HttpRequest, editor: TaskEditor, spec: TaskSpec, task: Task | None) -> bool:
     check_planner_of(request, spec.unit)
     if task is not None and spec.code != task.code:
-        editor.refuse(f"任务编号不能从 {task.code} 改为 {spec.code}。请改回,或复制为新任务。")
+        editor.refuse(f"任务编号不能从 {task.code} 改为 {spec.code}。请改回，或复制为新任务。")
         return False
     seen = request.POST.get("version", "0")
     try:

@@ -24,7 +24,7 @@ def stratum_rule(stratum: StratumSpec, spec: TaskSpec) -> str:
         words.append(f"不少于 {rule.min}")
     if rule.max is not None:
         words.append(f"不多于 {rule.max}")
-    return ",".join(words)
+    return "，".join(words)
 
 
 def rules_in_words(spec: TaskSpec) -> list[Fact]:
@@ -50,7 +50,7 @@ def rules_in_words(spec: TaskSpec) -> list[Fact]:
     if recusals:
         facts.append(("个别回避", f"{recusals} 条"))
     if spec.reserves:
-        facts.append(("递补", f"每层 {spec.reserves} 户,按签序顺延"))
+        facts.append(("递补", f"每层 {spec.reserves} 户，按签序顺延"))
     if spec.weights:
         slips = "、".join(f"{GRADE_NAMES[grade]} {n} 支签" for grade, n in spec.weights.items())
         facts.append(("层内权重", slips))
@@ -83,7 +83,7 @@ def filters_in_words(chosen: EntityFilter) -> list[Fact]:
 
 def _lead(spec: TaskSpec) -> str:
     where = f"从库 {spec.team.lead_pool} 产生" if spec.team.lead_pool else "按签序产生"
-    return f"{where},须有组长资格" if spec.team.certified_lead else where
+    return f"{where}，须有组长资格" if spec.team.certified_lead else where
 
 
 def _pool(pool: PoolSpec) -> str:
@@ -92,7 +92,7 @@ def _pool(pool: PoolSpec) -> str:
         _list(pool.units),
         _list([f"专业 {tag}" for tag in pool.tags]),
     ]
-    return ",".join(part for part in parts if part) or "抽查机关全部人员"
+    return "，".join(part for part in parts if part) or "抽查机关全部人员"
 
 
 def _sources(spec: TaskSpec) -> str:

@@ -104,7 +104,7 @@ def approve(request: HttpRequest, code: str) -> HttpResponse:
             by=request.user.get_username(),
             now=timezone.now(),
         )
-        messages.success(request, f"任务“{task.name}”已批准,可以封存抽取。")
+        messages.success(request, f"任务“{task.name}”已批准，可以封存抽取。")
     except PlanRefusedError as error:
         messages.error(request, str(error))
     return redirect("inspections:task", code=code)

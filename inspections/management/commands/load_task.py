@@ -20,12 +20,12 @@ CONSOLE = "console"
 class Command(BaseCommand):
     """The console operator writes and approves; the ledger names the channel."""
 
-    help = "从任务文件(docs/task-file.md)建立或修改一个抽查任务,并由控制台批准。"
+    help = "从任务文件（docs/task-file.md）建立或修改一个抽查任务，并由控制台批准。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE.json")
-        parser.add_argument("--by", default=CONSOLE, help="编制人,默认 console")
-        parser.add_argument("--approve-by", default=CONSOLE, help="批准人,默认 console")
+        parser.add_argument("--by", default=CONSOLE, help="编制人，默认 console")
+        parser.add_argument("--approve-by", default=CONSOLE, help="批准人，默认 console")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Print a summary and, as the last line, one JSON object."""
@@ -54,13 +54,13 @@ class Command(BaseCommand):
         people = " + ".join(f"{pool.label} {pool.take} 人" for pool in spec.pools)
         team = spec.team
         for line in (
-            f"任务 {spec.code}「{spec.name}」{done},状态:已批准。",
-            f"  检查时间 {spec.window.start} 至 {spec.window.end},事项 {'、'.join(spec.items)}",
-            f"  检查对象:{'名单已抽定,全部检查' if spec.preselected else share},"
+            f"任务 {spec.code}「{spec.name}」{done}，状态：已批准。",
+            f"  检查时间 {spec.window.start} 至 {spec.window.end}，事项 {'、'.join(spec.items)}",
+            f"  检查对象：{'名单已抽定，全部检查' if spec.preselected else share},"
             f"递补 {spec.reserves} 户",
-            f"  执法人员:{people};{team.count} 组,每组 {team.size} 人,"
+            f"  执法人员：{people};{team.count} 组，每组 {team.size} 人，"
             f"{PairingScope(team.pairing).label}搭配",
-            f"  名单包:{PackageMode(spec.packages.mode).label};"
+            f"  名单包：{PackageMode(spec.packages.mode).label};"
             f"至少 {spec.sources.min_witnesses} 名见证人",
         ):
             self.stdout.write(line)
@@ -69,7 +69,7 @@ class Command(BaseCommand):
         for error in errors:
             self.stderr.write(error)
         self._json(code, "refused", errors)
-        raise CommandError(f"任务文件有 {len(errors)} 处要改正,什么都没有保存。")
+        raise CommandError(f"任务文件有 {len(errors)} 处要改正，什么都没有保存。")
 
     def _json(self, code: str, outcome: str, errors: list[str]) -> None:
         line = {"code": code, "outcome": outcome, "errors": errors}
