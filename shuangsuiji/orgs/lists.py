@@ -5,10 +5,11 @@ is a ``ListImport``.
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Generator, Sequence
 from collections.abc import Mapping as MappingABC
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain, islice
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -98,21 +99,20 @@ def open_list(
     Raises:
         FileRejectedError: the file as a whole is unusable.
     """
-
-    def read() -> Table:
-        return read_table(
-            data, filename, encoding=encoding or None, sheet=sheet or None, columns=kind.columns
-        )
-
-    table = read()
-    sample = [row for row, _ in zip(table.rows, range(SAMPLE_ROWS), strict=False)]
+    table = read_table(
+        data, filename, encoding=encoding or None, sheet=sheet or None, columns=kind.columns
+    )
+    rows = table.rows
+    sample = list(islice(rows, SAMPLE_ROWS))
     if choice is None:
         mapping = propose(table.header, kind.columns)
     else:
         mapping = confirmed(choice, table.header, kind.columns)
     if not mapping.is_complete:
+        if isinstance(rows, Generator):
+            rows.close()  # holds the file open
         return Opened(table, mapping, sample, None)
-    table = read()
+    table.rows = chain(sample, rows)
     checked = kind.check(table, mapping)
     checked.findings = located(
         checked.findings, file=filename, sheet=table.sheet, mapping=mapping, columns=kind.columns
