@@ -18,7 +18,6 @@ from entities.models import (
 from entities.selectors.registry import tags_in_use
 from shuangsuiji.orgs.models import Unit
 
-
 MORE = ("kind", "status", "grade", "placement", "tags")
 
 

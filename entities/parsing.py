@@ -6,6 +6,7 @@ Pure, and lean on purpose: registers have millions of rows.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Final, NoReturn, TypeVar, TypeVarTuple, Unpack
 
 from entities import values
@@ -35,6 +36,7 @@ PLAIN: Final = {  # fields taken as they stand -> most characters
     "contact_phone": 60,
     "business_scope": 131_072,
 }
+FEW_REPEAT: Final = 1_000  # texts that may be longer hardly ever occur twice
 NAME_LENGTH: Final = 300
 ADDRESS_LENGTH: Final = 500
 TAG_LENGTH: Final = 40
@@ -43,6 +45,9 @@ LOST: Final = "\ufffd"  # what a converter leaves where it lost a character
 Staged = tuple[str, ...]
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
+
+
+clean_common = lru_cache(maxsize=8192)(clean)  # types, surnames, sums: few and often repeated
 
 
 @dataclass(slots=True)
@@ -94,8 +99,12 @@ class RowParser:
         self._address = fields.get("address", -1)
         self._date = fields.get("registered_on", -1)
         self._unit = fields.get("unit", -1)
-        # In the order of PLAIN, so that a staged row is a concatenation; -1 = not in the file.
-        self._plain = [(name, fields.get(name, -1), most) for name, most in PLAIN.items()]
+        # In the order of PLAIN, so that a staged row is a concatenation.
+        self._plain = [
+            (at, name, fields[name], most, clean_common if most < FEW_REPEAT else clean)
+            for at, (name, most) in enumerate(PLAIN.items())
+            if name in fields
+        ]
         self._has_words = any(
             name in fields for name in ("kind", "status", "grade", "datum", "lon", "lat", "tags")
         )
@@ -202,12 +211,12 @@ class RowParser:
         return uscc, reg_no
 
     def _plain_texts(self, cells: list[str]) -> list[str]:
-        texts = []
-        for name, index, most in self._plain:
-            text = clean(cells[index]) if index >= 0 else ""
+        texts = [""] * len(PLAIN)
+        for at, name, index, most, cleaner in self._plain:
+            text = cleaner(cells[index])
             if len(text) > most:
                 self._refuse(name, text, f"{LABELS[name]}超过 {most} 字", "缩短，或检查是否错列")
-            texts.append(text)
+            texts[at] = text
         return texts
 
     def _day(self, text: str) -> str:

@@ -139,7 +139,9 @@ class Entity(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["code"], name="entity_code_unique"),
             models.UniqueConstraint(fields=["uscc"], name="entity_uscc_unique"),
-            models.UniqueConstraint(fields=["reg_no"], name="entity_reg_no_unique"),
+            models.UniqueConstraint(
+                fields=["reg_no"], condition=Q(reg_no__isnull=False), name="entity_reg_no_unique"
+            ),
             models.CheckConstraint(
                 name="entity_position_whole_or_absent",
                 condition=Q(lon_e6__isnull=True, lat_e6__isnull=True)
@@ -151,7 +153,14 @@ class Entity(models.Model):
                 | Q(responsible_unit__isnull=False) & ~Q(placement="NONE"),
             ),
         ]
-        indexes = [models.Index(fields=["region_code", "code"], name="entity_region")]
+        # Only what waits is looked up by region; a full index would slow every import down.
+        indexes = [
+            models.Index(
+                fields=["region_code", "code"],
+                condition=Q(responsible_unit__isnull=True),
+                name="entity_waiting_by_region",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -113,7 +113,9 @@ def store_import(
     Raises:
         BatchMovedOnError: another attempt has taken over; nothing is stored then.
     """
-    batch = ImportBatch.objects.select_for_update().select_related("unit").get(code=code)
+    batch = (
+        ImportBatch.objects.select_for_update(of=("self",)).select_related("unit").get(code=code)
+    )
     if batch.attempt != attempt or batch.state != BatchState.RUNNING:
         raise BatchMovedOnError("另一个进程已接手这次导入")
     stored = store_spool(

@@ -71,14 +71,16 @@ def _sharing(column: str) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
 def match_registered() -> None:
     """Note for every staged row which registered entity it speaks of: by code, then numbers."""
     with connection.cursor() as cursor:
+        matched = 0
         for column in ("code", "uscc", "reg_no"):
             cursor.execute(
                 f"UPDATE {TABLE} SET entity_id = e.id FROM entities_entity e "
                 f"WHERE {TABLE}.entity_id IS NULL AND {TABLE}.{column} <> '' "
                 f"AND e.{column} = {TABLE}.{column}"
             )
-        if connection.vendor == "postgresql":
-            cursor.execute(f"ANALYZE {TABLE}")
+            matched += cursor.rowcount
+        if matched and connection.vendor == "postgresql":
+            cursor.execute(f"ANALYZE {TABLE} (line_no, entity_id)")
 
 
 def drop_misfits(refuse: Say, home: UnitFact | None) -> int:

@@ -169,7 +169,8 @@ def insert_new(batch_code: str, now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO entities_entity ({', '.join(columns)}) "
-            f"SELECT {', '.join(columns.values())} FROM {TABLE} WHERE entity_id IS NULL",
+            f"SELECT {', '.join(columns.values())} FROM {TABLE} WHERE entity_id IS NULL "
+            "ORDER BY code",  # in the order of the two largest indexes
             [batch_code, _stamp(now), _stamp(now)],
         )
         return int(cursor.rowcount)
