@@ -71,7 +71,7 @@ def packages_per_branch(count: int, sizes: Sequence[int]) -> list[int]:
         )
     shares = [0] * len(sizes)
     open_places = list(range(len(sizes)))
-    while open_places:
+    while True:
         left = count - sum(shares)
         found = largest_remainder(left, [sizes[place] for place in open_places])
         empty = [place for place, share in zip(open_places, found, strict=True) if not share]

@@ -27,8 +27,8 @@ def canonical_bytes(value: JsonValue) -> bytes:
         NotCanonicalError: a float, a foreign type, a non-ASCII key, an integer of 2^53 or
             more, a lone surrogate; the message names the place.
     """
-    _check(value, "$")
     try:
+        _check(value, "$")
         text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return text.encode("utf-8")
     except UnicodeEncodeError as error:

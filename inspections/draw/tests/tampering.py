@@ -122,6 +122,17 @@ def recommit(value: Value) -> None:
     value["master"] = master_seed(bytes.fromhex(value["code"]), found)
 
 
+def releaf(index: int, leaf: Callable[[str], str]) -> Tamper:
+    """Rewrite a leaf's text and the record's hash with it (of the last record: nothing follows)."""
+
+    def tamper(value: Value) -> None:
+        found = value["records"][index]
+        found["leaf"] = leaf(found["leaf"])
+        found["hash"] = sha(f"{found['prev']}\n{found['leaf']}".encode())
+
+    return tamper
+
+
 def rerecord(index: int, **changes: Any) -> Tamper:
     """Write one record anew with changes to kind, payload, draw or time; later ones relinked."""
 

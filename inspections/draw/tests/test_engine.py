@@ -23,7 +23,7 @@ from inspections.draw.errors import (
 )
 from inspections.draw.frame import Header, PackageRule, Pool, Seat, frame_digest, header_bytes
 from inspections.draw.tests.samples import MASTER, header, lines
-from inspections.draw.transcript import Transcript
+from inspections.draw.transcript import Transcript, parse
 
 ROOT = Path(__file__).parents[3]
 ENTITIES = lines(40)
@@ -161,6 +161,7 @@ def test_a_failed_attempt_of_the_ladder_is_on_record():
     assert {failure.code for failure in found.attempts.failures} <= {"INFEASIBLE", "PREFLIGHT"}
     assert f"match-{ladder}" in found.stages
     assert "leads-1" in found.stages
+    assert parse(found.to_bytes()) == found
     assert [record.stage for record in found.attempts.matchings] == [
         f"pairs-{ladder}",
         f"match-{ladder}",

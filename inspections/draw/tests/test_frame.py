@@ -100,6 +100,7 @@ def to(value: Any) -> Callable[[Any], Any]:
         ("team.seats", to([{"tag": "F", "min": 1}, {"tag": "A", "min": 1}]), "升序"),
         ("packages.mode", to("MIXED"), "mode"),
         ("packages.cos_ppm", to(0), "cos_ppm"),
+        ("packages.reference_points", to([]), "应为对象"),
         ("packages.reference_points", to({"S01": [1]}), "2 项"),
         ("packages.reference_points", to({"S 1": [1, 2]}), "辖区"),
         ("packages.reference_points", to({"S01": [200_000_000, 2]}), "之间"),

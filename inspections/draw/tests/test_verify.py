@@ -5,7 +5,6 @@ import hashlib
 
 import pytest
 
-from inspections.draw.__main__ import main
 from inspections.draw.tests import tampering as t
 from inspections.draw.tests.bundles import as_value, resigned, small_bundle, small_file
 from inspections.draw.verify import verify_bundle
@@ -143,6 +142,9 @@ CASES = [
     ("a gap hidden", put("records.6.seq", 18), "存证", "衔接"),
     ("time runs back", rerecord(2, at="2020-01-01T00:00:00.000000Z"), "存证", "时间倒退"),
     ("time malformed", rerecord(2, at="昨天"), "存证", "的叶.at"),
+    ("a leaf with blanks", t.releaf(6, lambda s: s.replace(",", ", ")), "存证", "不是规范写法"),
+    ("a leaf with more", t.releaf(6, lambda s: s.replace('"v":1', '"v":1,"w":1')),
+        "存证", "第 7 条存证记录的叶:多出键“w”"),
     ("another draw", rerecord(4, draw="350900-2026-0002"), "存证", "另一场次"),
     ("another kind", rerecord(4, kind="inspections.session.voided"), "存证", "应依次为"),
     ("payload with more", rerecord(4, payload={"more": 1}), "存证", "多出键“more”"),
@@ -315,39 +317,6 @@ def test_every_removed_or_doubled_character_is_refused():
     for place in range(0, len(data), 3):
         assert not verify_bundle(data[:place] + data[place + 1 :]).ok
         assert not verify_bundle(data[:place] + data[place : place + 1] + data[place:]).ok
-
-
-def test_the_command_answers_with_its_exit_status(tmp_path, capsys):
-    good, bad = tmp_path / "good.json", tmp_path / "bad.json"
-    good.write_bytes(small_file())
-    bad.write_bytes(small_file().replace(b"CONSOLE", b"CONSOLF"))
-
-    assert main(["verify", str(good)]) == 0
-    assert "全部相符" in capsys.readouterr().out
-    assert main(["verify", str(bad)]) == 3
-    assert "第一个不符的环节是“格式”" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize("arguments", [[], ["verify"], ["draw", "x"], ["verify", "a", "b"]])
-def test_wrong_usage_is_told_apart_from_a_broken_bundle(arguments, capsys):
-    assert main(arguments) == 2
-    assert "用法" in capsys.readouterr().err
-
-
-def test_an_unreadable_file_is_no_broken_bundle(tmp_path, capsys):
-    assert main(["verify", str(tmp_path / "missing.json")]) == 2
-    assert main(["verify", str(tmp_path)]) == 2
-    assert "无法读取" in capsys.readouterr().err
-
-
-def test_a_bundle_cannot_steer_the_terminal(tmp_path, capsys):
-    value = as_value(small_file())
-    value["contributions"][0]["line"] = "\u001b[2J\u0007"
-    file = tmp_path / "steer.json"
-    file.write_bytes(resigned(value))
-
-    assert main(["verify", str(file)]) == 3
-    assert "\x1b" not in capsys.readouterr().out
 
 
 def test_the_bundle_was_really_drawn_from_its_own_seed():

@@ -100,6 +100,15 @@ def test_bytes_with_another_spelling_are_refused(data, words):
     assert words in str(refusal.value)
 
 
+def test_endless_nesting_is_refused():
+    value: list = []
+    for _ in range(100_000):
+        value = [value]
+
+    with pytest.raises(NotCanonicalError, match="嵌套过深"):
+        canonical_bytes(value)
+
+
 def test_keys_are_sorted_and_chinese_stays_readable():
     assert canonical_bytes({"b": "双随机", "a": [True, None, -1]}) == (
         '{"a":[true,null,-1],"b":"双随机"}'.encode()
