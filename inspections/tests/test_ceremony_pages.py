@@ -224,3 +224,16 @@ def test_a_void_needs_words():
 
     assert answer.status_code == 200
     assert not session.void_cases.exists()
+
+
+def test_the_task_page_leads_the_officer_to_sealing():
+    county = bureau()
+    row = task(county)
+    officer = desk(county, Role.DRAW_OFFICER)
+
+    before = officer.get("/inspections/tasks/T-1/").content.decode()
+    sealed(row)
+    after = officer.get("/inspections/tasks/T-1/").content.decode()
+
+    assert "/inspections/tasks/T-1/seal/" in before
+    assert "/inspections/tasks/T-1/seal/" not in after

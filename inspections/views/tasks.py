@@ -17,6 +17,7 @@ from inspections.selectors.catalogue import items_of
 from inspections.selectors.plans import sessions_of, spec_of, tasks_visible_to
 from inspections.selectors.previews import entity_preview, pool_previews
 from inspections.services.tasks import approve_task, copy_task
+from inspections.states import LIVE
 from inspections.taskspec import TaskSpecError, to_document
 from inspections.views.access import check_planner, check_reviewer, today, visible_task
 from inspections.views.task_facts import filters_in_words, rules_in_words, stratum_rule
@@ -83,6 +84,9 @@ def task_detail(request: HttpRequest, code: str) -> HttpResponse:
             "filters": filters_in_words(spec.entities),
             "sessions": sessions,
             "is_draft": task.status == Approval.DRAFT,
+            "can_seal": task.status == Approval.APPROVED
+            and not any(session.status in LIVE for session in sessions),
+            "may_seal": has_role(request.user, Role.DRAW_OFFICER, task.unit, on=today()),
             "may_plan": has_role(request.user, Role.PLANNER, task.unit, on=today()),
             "may_approve": has_role(request.user, Role.REVIEWER, task.unit, on=today())
             and request.user.get_username() not in authors,
