@@ -100,7 +100,7 @@ def test_the_stated_chance_is_the_frequency():
     strata = tuple(Stratum(s.id, s.label, s.count, Rule(0, 2, None)) for s in made.strata)
     made = header(entities, weighted=True, reserves=0, strata=strata)
     stated = inclusion(made, weight_classes(entities))
-    draws = 4_000
+    draws = 2_500
 
     counts = Counter()
     for seed in seeds(draws, "entities-w"):
