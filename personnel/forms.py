@@ -44,6 +44,7 @@ class InspectorForm(forms.Form):
         queryset=User.objects.none(),
         label="登录账号",
         required=False,
+        empty_label="没有账号",
         help_text="本人若有账号，请选上：抽取员不会被抽成检查人员（抽与查相分离）。",
     )
     is_lead_certified = forms.BooleanField(label="可任组长", required=False)

@@ -71,8 +71,8 @@ def _other_name(row: RosterRow, inspector: Inspector) -> RowError:
         row.number,
         "执法证号",
         row.credential_no,
-        f"这个证号已登记在“{inspector.unit}”的{inspector.name}名下,与本行姓名不同",
-        "请核对证号;如是同一人改名,请先在页面上修改姓名,再导入。",
+        f"这个证号已登记在“{inspector.unit}”的{inspector.name}名下，与本行姓名不同",
+        "请核对证号；如是同一人改名，请先在页面上修改姓名，再导入。",
     )
 
 
@@ -81,6 +81,6 @@ def _code_taken(row: RosterRow, holder: str) -> RowError:
         row.number,
         "执法证号",
         row.credential_no,
-        f"这个证号曾属于另一人(现证号 {holder}),仍是其在历次抽取中的编号",
-        "请核对证号;确属重新编发的,请联系发证机关换号。",
+        f"这个证号曾属于另一人（现证号 {holder}），仍是其在历次抽取中的编号",
+        "请核对证号；确属重新编发的，请联系发证机关换号。",
     )

@@ -122,18 +122,18 @@ class _Line:
     def credential(self) -> str:
         number = normal_credential(self.cells.get("credential_no", ""))
         if not number:
-            self.reject("credential_no", "执法证号不得为空", "请补上;没有执法证的人不入库。")
+            self.reject("credential_no", "执法证号不得为空", "请补上；没有执法证的人不入库。")
         elif LOST_DIGITS.match(number):
             self.reject(
                 "credential_no",
-                "证号成了科学计数,末尾数字已丢失",
-                "请把这一列设为文本格式,从原始名册重新填写。",
+                "证号成了科学计数，末尾数字已丢失",
+                "请把这一列设为文本格式，从原始名册重新填写。",
             )
         elif not CREDENTIAL.match(number):
             self.reject(
                 "credential_no",
                 "执法证号须是 4–64 位数字、字母或汉字",
-                "请照证件填写,去掉其他符号。",
+                "请照证件填写，去掉其他符号。",
             )
         return number
 
@@ -141,7 +141,7 @@ class _Line:
         text = self.cells.get("credential_valid_until", "")
         if not text:
             self.reject(
-                "credential_valid_until", "执法证有效期不得为空", "请填最后有效日,如 2028-12-31。"
+                "credential_valid_until", "执法证有效期不得为空", "请填最后有效日，如 2028-12-31。"
             )
             return None
         try:
@@ -155,7 +155,7 @@ class _Line:
             self.warn(
                 "credential_valid_until",
                 f"执法证已于 {day} 到期",
-                "已照录,但不会进入抽取;换证后请更新有效期。",
+                "已照录，但不会进入抽取；换证后请更新有效期。",
             )
         return day
 
@@ -173,7 +173,7 @@ class _Line:
     def level(self) -> Level:
         text = word(self.cells["level"])
         if text and text not in LEVELS:
-            self.warn("level", "不是已知的职务类别", f"已按“{Level.STAFF.label}”登记,请核对。")
+            self.warn("level", "不是已知的职务类别", f"已按“{Level.STAFF.label}”登记，请核对。")
         return LEVELS.get(text, Level.STAFF)
 
     def post_kind(self, values: dict[str, object]) -> PostKind:
@@ -184,7 +184,7 @@ class _Line:
             return PostKind.ENFORCEMENT
         if text and text not in POSTS:
             self.warn(
-                "post_kind", "不是已知的岗位类别", f"已按“{PostKind.OTHER.label}”登记,请核对。"
+                "post_kind", "不是已知的岗位类别", f"已按“{PostKind.OTHER.label}”登记，请核对。"
             )
             return PostKind.OTHER
         return POSTS.get(text, PostKind.ENFORCEMENT)
@@ -192,13 +192,13 @@ class _Line:
     def status(self) -> InspectorStatus:
         text = word(self.cells["status"])
         if text and text not in STATUSES:
-            self.reject("status", "状态须是“有效”或“失效”", "请改成其中之一;空白按“有效”。")
+            self.reject("status", "状态须是“有效”或“失效”", "请改成其中之一；空白按“有效”。")
         return STATUSES.get(text, InspectorStatus.ACTIVE)
 
     def lead(self) -> bool:
         text = word(self.cells["is_lead_certified"])
         if text and text not in YES_NO:
-            self.reject("is_lead_certified", "须是“是”或“否”", "请改成其中之一;空白按“否”。")
+            self.reject("is_lead_certified", "须是“是”或“否”", "请改成其中之一；空白按“否”。")
         return YES_NO.get(text, False)
 
     def phone(self) -> str:
@@ -207,7 +207,7 @@ class _Line:
         plain = text.replace("-", "") if text.startswith("1") else text
         if not plain or PHONE.match(plain):
             return plain
-        self.warn("phone", "不像电话号码", "没有登记这个号码,请补正。")
+        self.warn("phone", "不像电话号码", "没有登记这个号码，请补正。")
         return ""
 
     def tags(self, known: MappingABC[str, str], new_tags: dict[str, str]) -> tuple[str, ...]:
@@ -221,8 +221,8 @@ class _Line:
                 code = new_tag_code(name)
                 new_tags[code] = name
                 near = get_close_matches(name, [key for key in known if not key.isascii()], n=2)
-                hint = f";相近的有:{'、'.join(near)}" if near else ""
-                self.warn("tags", f"目录里没有标签“{name}”", f"已新建这个标签,请核对{hint}。")
+                hint = f"；相近的有：{'、'.join(near)}" if near else ""
+                self.warn("tags", f"目录里没有标签“{name}”", f"已新建这个标签，请核对{hint}。")
             codes.add(code)
         return tuple(sorted(codes))
 
@@ -234,7 +234,7 @@ def _repeated(line: _Line, first: RosterRow, row: RosterRow) -> int:
         return 1
     line.reject(
         "credential_no",
-        f"执法证号与第 {first.number} 行重复,其他内容不同",
-        "一个证号只能属于一人。请核对两行的证号,或删去写错的一行。",
+        f"执法证号与第 {first.number} 行重复，其他内容不同",
+        "一个证号只能属于一人。请核对两行的证号，或删去写错的一行。",
     )
     return 0

@@ -70,7 +70,7 @@ class RosterList(ListImport[RosterRow]):
                         "执法证号",
                         row.credential_no,
                         "这个证号已登记在您授权范围之外的单位",
-                        "请核对证号;确已调入的,请对方单位先办理调出。",
+                        "请核对证号；确已调入的，请对方单位先办理调出。",
                     )
                 )
         return kept, refused

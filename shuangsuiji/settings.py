@@ -238,5 +238,6 @@ LOGGING = {
         # Every refused page would otherwise fill the log of a public site.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "celery.worker.strategy": {"level": "WARNING"},
+        "axes": {"level": "WARNING"},  # else four lines for every sign-in
     },
 }

@@ -36,7 +36,7 @@ def record_absence(
     if same is not None:
         raise AbsenceRefusedError(
             f"与已登记的缺勤({same.from_on} 至 {same.to_on},{same.get_reason_display()})重叠。"
-            "请先撤回那一条,或改起止日期。"
+            "请先撤回那一条，或改起止日期。"
         )
     absence = Absence.objects.create(
         inspector=inspector,
@@ -60,7 +60,7 @@ def withdraw_absence(*, absence: Absence, by: str, now: datetime) -> Absence:
     """
     absence = Absence.objects.select_for_update().select_related("inspector").get(pk=absence.pk)
     if absence.withdrawn_at is not None:
-        raise AbsenceRefusedError("这条缺勤已经撤回过,不必再办。")
+        raise AbsenceRefusedError("这条缺勤已经撤回过，不必再办。")
     absence.withdrawn_by, absence.withdrawn_at = by, now
     absence.save(update_fields=["withdrawn_by", "withdrawn_at"])
     _record(Event.ABSENCE_WITHDRAWN, absence, by=by, now=now)

@@ -37,7 +37,7 @@ def save_inspector(
     if twin is not None:
         raise InspectorRefusedError(
             f"执法证号 {facts.credential_no} 已登记在“{twin.unit}”的{twin.name}名下。"
-            "请核对证号;如是同一人,请修改原记录。"
+            "请核对证号；如是同一人，请修改原记录。"
         )
     owner = others.filter(user=user).first() if user else None
     if owner is not None:
@@ -46,7 +46,7 @@ def save_inspector(
         row = Inspector(code=frame_code(facts.credential_no), created_at=now)
         if others.filter(code=row.code).exists():
             raise InspectorRefusedError(
-                f"编号 {row.code} 已被另一名执法人员使用(其证号后来变更过)。请核对证号。"
+                f"编号 {row.code} 已被另一名执法人员使用（其证号后来变更过）。请核对证号。"
             )
     else:
         row = Inspector.objects.select_for_update().get(pk=inspector.pk)
@@ -83,7 +83,7 @@ def deactivate(*, inspector: Inspector, by: str, now: datetime) -> Inspector:
     """
     row = Inspector.objects.select_for_update().get(pk=inspector.pk)
     if row.status == InspectorStatus.INACTIVE:
-        raise InspectorRefusedError(f"{row.name}已是“失效”状态,不必再办。")
+        raise InspectorRefusedError(f"{row.name}已是“失效”状态，不必再办。")
     row.status, row.updated_at = InspectorStatus.INACTIVE, now
     row.save(update_fields=["status", "updated_at"])
     append(

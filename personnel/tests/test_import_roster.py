@@ -83,7 +83,7 @@ def test_a_new_tag_is_made_once_and_warned_about(run):
 
 
 def test_a_roster_without_credentials_is_refused_whole(run):
-    with pytest.raises(CommandError, match="缺少必需的列:执法证号"):
+    with pytest.raises(CommandError, match="缺少必需的列：执法证号"):
         run(csv_bytes(["姓名", "单位", "执法证有效期"], ["林甲", "350981S01", "2030-01-01"]))
 
 

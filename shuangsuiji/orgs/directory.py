@@ -50,7 +50,7 @@ class UnitDirectory:
             if len(named) > 1:
                 choices = "、".join(f"{one.code}({one.name})" for one in named[:6])
                 raise UnitNotFoundError(
-                    f"有 {len(named)} 个单位叫这个名称", f"请改填代码:{choices}。"
+                    f"有 {len(named)} 个单位叫这个名称", f"请改填代码：{choices}。"
                 )
             if not named:
                 raise UnitNotFoundError(
@@ -58,14 +58,14 @@ class UnitDirectory:
                 )
             unit = named[0]
         if not unit.is_active:
-            raise UnitNotFoundError("这个单位已停用", "请填现在所在的单位,或先启用该单位。")
+            raise UnitNotFoundError("这个单位已停用", "请填现在所在的单位，或先启用该单位。")
         return unit
 
     def _near(self, text: str) -> str:
         near = get_close_matches(text, list(self._names), n=NEAREST, cutoff=0.5)
         if not near:
-            return ";没有的单位请先导入单位表"
-        return ";相近的有:" + "、".join(f"{name}({self._names[name].code})" for name in near)
+            return "；没有的单位请先导入单位表"
+        return "；相近的有：" + "、".join(f"{name}({self._names[name].code})" for name in near)
 
 
 def key_of(text: str) -> str:

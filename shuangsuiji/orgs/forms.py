@@ -38,9 +38,14 @@ class SignInForm(AuthenticationForm):
     """Name and password. The same sentence for a wrong name and a wrong password."""
 
     error_messages = {
-        "invalid_login": "用户名或密码不对。两者都区分大小写;连错 5 次会锁定 15 分钟。",
-        "inactive": "用户名或密码不对。两者都区分大小写;连错 5 次会锁定 15 分钟。",
+        "invalid_login": "用户名或密码不对。两者都区分大小写；连错 5 次会锁定 15 分钟。",
+        "inactive": "用户名或密码不对。两者都区分大小写；连错 5 次会锁定 15 分钟。",
     }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "用户名"
+        self.fields["password"].label = "密码"
 
 
 class OwnPasswordForm(PasswordChangeForm):
@@ -61,7 +66,7 @@ class UnitForm(forms.Form):
         label="代码",
         max_length=32,
         validators=[RegexValidator(UNIT_CODE, "代码只能用字母、数字和短横线。")],
-        help_text="字母、数字和短横线,全市唯一,设好后不能更改。",
+        help_text="字母、数字和短横线，全市唯一，设好后不能更改。",
     )
     name = forms.CharField(label="名称", max_length=100)
     kind = forms.ChoiceField(label="类别", choices=UnitKind)
@@ -71,7 +76,7 @@ class UnitForm(forms.Form):
         max_length=6,
         required=False,
         validators=[RegexValidator(REGION_CODE, "区划代码是 6 位数字。")],
-        help_text="6 位数字;没有自己的区划就留空。",
+        help_text="6 位数字；没有自己的区划就留空。",
     )
     lon = forms.DecimalField(
         label="参考点经度",
@@ -79,7 +84,7 @@ class UnitForm(forms.Form):
         min_value=Decimal(-180),
         max_value=Decimal(180),
         decimal_places=6,
-        help_text="度。用来划分片区,可以留空。",
+        help_text="度。用来划分片区，可以留空。",
     )
     lat = forms.DecimalField(
         label="参考点纬度",
@@ -110,7 +115,7 @@ class UnitForm(forms.Form):
         cleaned = super().clean() or {}
         lon, lat = cleaned.get("lon"), cleaned.get("lat")
         if (lon is None) != (lat is None):
-            self.add_error("lat", "经度和纬度要么都填,要么都不填。")
+            self.add_error("lat", "经度和纬度要么都填，要么都不填。")
         elif lon is not None and lat is not None:
             cleaned["point"] = (round(lon * MICRO), round(lat * MICRO))
         return cleaned
@@ -123,7 +128,7 @@ class UserForm(forms.Form):
         label="用户名",
         max_length=150,
         validators=[RegexValidator(r"^[A-Za-z0-9_.@-]+\Z", "用户名只能用字母、数字和 _ . @ -。")],
-        help_text="登录时用;写入存证记录,请勿含身份证号等个人信息。",
+        help_text="登录时用；写入存证记录，请勿含身份证号等个人信息。",
     )
     display_name = forms.CharField(label="姓名", max_length=60)
     unit = UnitField(queryset=Unit.objects.none(), label="单位")
@@ -159,7 +164,7 @@ class AccountForm(forms.Form):
     is_active = forms.BooleanField(
         label="账号启用",
         required=False,
-        help_text="停用后立即不能登录,已登录的在下一次点击时退出。",
+        help_text="停用后立即不能登录，已登录的在下一次点击时退出。",
     )
 
     def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
@@ -195,7 +200,7 @@ class GrantForm(forms.Form):
     unit = UnitField(queryset=Unit.objects.none(), label="单位", help_text="包括它下面的所有单位。")
     valid_from = forms.DateField(label="起", widget=DayInput())
     valid_to = forms.DateField(
-        label="止", widget=DayInput(), required=False, help_text="最后有效日;不填就长期有效。"
+        label="止", widget=DayInput(), required=False, help_text="最后有效日；不填就长期有效。"
     )
 
     def __init__(self, *args: Any, units: QuerySet[Unit], today: date, **kwargs: Any) -> None:

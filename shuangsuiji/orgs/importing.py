@@ -126,14 +126,14 @@ def _refusal(
             "代码",
             row.code,
             "代码不得与已有代码只差大小写",
-            f"已有单位的代码是 {twin},请改成一致,或另取代码。",
+            f"已有单位的代码是 {twin}，请改成一致，或另取代码。",
         )
     if row.parent_code and row.parent_code not in parent_of:
         if row.parent_code in in_file:
-            remedy = "上级单位自己那一行被拒收了,请先改正那一行。"
+            remedy = "上级单位自己那一行被拒收了，请先改正那一行。"
         else:
             near = _nearest(row.parent_code, parent_of, existing)
-            remedy = f"请改正,或把上级单位加进文件。{near}"
+            remedy = f"请改正，或把上级单位加进文件。{near}"
         rule = "上级代码须是本文件中或已登记的单位代码"
         return reject(row.number, "上级代码", row.parent_code, rule, remedy)
     chain = _chain(row.code, parent_of)
@@ -142,8 +142,8 @@ def _refusal(
             row.number,
             "上级代码",
             row.parent_code,
-            "单位不得是自己的上级(上下级成环)",
-            "请沿上级代码逐级核对,改正其中一个。",
+            "单位不得是自己的上级（上下级成环）",
+            "请沿上级代码逐级核对，改正其中一个。",
         )
     if chain is not None and len("/".join(chain)) + 1 > PATH_LIMIT:
         return reject(
@@ -172,7 +172,7 @@ def _outside(
         "代码",
         row.code,
         "这个单位不在您的授权范围之内",
-        "请从文件中删去这一行,或请上级单位的系统管理员导入。",
+        "请从文件中删去这一行，或请上级单位的系统管理员导入。",
     )
 
 
@@ -188,7 +188,7 @@ def _rank_warnings(row: UnitRow, kinds: Mapping[str, UnitKind]) -> list[RowError
             "类别",
             row.kind.label,
             f"通常不设在“{above.label}”之下",
-            "已照录;如上级代码填错,请改正后重新导入。",
+            "已照录；如上级代码填错，请改正后重新导入。",
         )
     ]
 
@@ -221,4 +221,4 @@ def _nearest(code: str, known: Iterable[str], existing: Mapping[str, Unit]) -> s
     if not near:
         return ""
     named = [f"{one}({existing[one].name})" if one in existing else one for one in near]
-    return f"相近的有:{'、'.join(named)}。"
+    return f"相近的有：{'、'.join(named)}。"

@@ -130,8 +130,8 @@ def complete(opened: Opened[R]) -> Checked[R]:
         wanted = "、".join(column.label for column in opened.mapping.missing)
         doubtful = "、".join(opened.mapping.ambiguous)
         found = "、".join(opened.table.header)
-        reason = f"缺少必需的列:{wanted}" if wanted else f"有几列都像同一项:{doubtful}"
-        raise FileRejectedError(f"{reason}。文件里的列有:{found}。请照模板改好表头再导入。")
+        reason = f"缺少必需的列：{wanted}" if wanted else f"有几列都像同一项：{doubtful}"
+        raise FileRejectedError(f"{reason}。文件里的列有：{found}。请照模板改好表头再导入。")
     return opened.checked
 
 

@@ -42,9 +42,9 @@ def _ended(request: HttpRequest) -> str:
     session = request.session
     began, seen = session.get(BEGAN, now), session.get(SEEN, now)
     if now - seen > settings.SSJ_SESSION_IDLE_SECONDS:
-        return "您有一段时间没有操作,为防他人冒用已自动退出。请重新登录。"
+        return "您有一段时间没有操作，为防他人冒用已自动退出。请重新登录。"
     if now - began > settings.SESSION_COOKIE_AGE:
-        return "这次登录已到最长时限,已自动退出。请重新登录。"
+        return "这次登录已到最长时限，已自动退出。请重新登录。"
     if BEGAN not in session or now - seen >= WRITE_EVERY_SECONDS:
         session[BEGAN], session[SEEN] = began, now
     return ""

@@ -30,7 +30,7 @@ class Unit(models.Model):
         "代码",
         max_length=32,
         unique=True,
-        validators=[RegexValidator(UNIT_CODE, "代码只能用字母、数字和短横线,最长 32 位。")],
+        validators=[RegexValidator(UNIT_CODE, "代码只能用字母、数字和短横线，最长 32 位。")],
     )
     name = models.CharField("名称", max_length=100)
     kind = models.CharField("类别", max_length=12, choices=UnitKind)
@@ -41,7 +41,7 @@ class Unit(models.Model):
         "区划代码",
         max_length=6,
         blank=True,
-        validators=[RegexValidator(REGION_CODE, "区划代码是 6 位数字,没有就留空。")],
+        validators=[RegexValidator(REGION_CODE, "区划代码是 6 位数字，没有就留空。")],
     )
     path = models.CharField("路径", max_length=300, unique=True)  # codes from the root, each + "/"
     lon_e6 = models.IntegerField("经度(微度)", null=True, blank=True)

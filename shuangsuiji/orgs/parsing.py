@@ -19,7 +19,7 @@ COLUMNS = (
         "代码",
         ("单位代码", "机构代码", "单位编码", "编码"),
         required=True,
-        hint="字母、数字和短横线,最长 32 位,全市唯一",
+        hint="字母、数字和短横线，最长 32 位，全市唯一",
         example="350981S01",
     ),
     Column(
@@ -43,18 +43,18 @@ COLUMNS = (
         "上级代码",
         ("上级单位代码", "上级机构代码", "上级单位", "父级代码"),
         required=True,
-        hint="上级单位的代码;最上级留空",
+        hint="上级单位的代码；最上级留空",
         example="350981",
     ),
     Column(
         "region_code",
         "区划代码",
         ("行政区划代码", "区划", "行政区划"),
-        hint="6 位数字;没有自己的区划就留空",
+        hint="6 位数字；没有自己的区划就留空",
         example="350981",
     ),
-    Column("lon", "经度", ("参考点经度", "lng", "lon"), hint="度,如 119.647", example="119.647"),
-    Column("lat", "纬度", ("参考点纬度", "lat"), hint="度,如 27.084", example="27.084"),
+    Column("lon", "经度", ("参考点经度", "lng", "lon"), hint="度，如 119.647", example="119.647"),
+    Column("lat", "纬度", ("参考点纬度", "lat"), hint="度，如 27.084", example="27.084"),
 )
 
 KIND_WORDS = {
@@ -122,8 +122,8 @@ def parse_units(table: Table, mapping: Mapping) -> ParsedUnits:
                     row.number,
                     "代码",
                     row.code,
-                    f"代码与第 {first.number} 行重复,其他内容不同(代码不分大小写)",
-                    "请给其中一个单位另编代码,或删去写错的一行。",
+                    f"代码与第 {first.number} 行重复，其他内容不同(代码不分大小写)",
+                    "请给其中一个单位另编代码，或删去写错的一行。",
                 )
             )
     return parsed
@@ -145,17 +145,17 @@ def _parse(raw: Row, mapping: Mapping) -> tuple[UnitRow | None, list[RowError]]:
     kind = KINDS.get(_word(cells.get("kind", "")))
     if kind is None:
         labels = "、".join(UnitKind.labels)
-        refuse("类别", cells.get("kind", ""), "不是已知的单位类别", f"请改成其中之一:{labels}。")
+        refuse("类别", cells.get("kind", ""), "不是已知的单位类别", f"请改成其中之一：{labels}。")
     region = _half_width(cells.get("region_code", ""))
     if not re.match(r"^([0-9]{6})?\Z", region):
-        refuse("区划代码", region, "区划代码须是 6 位数字", "请改正;没有就留空。")
+        refuse("区划代码", region, "区划代码须是 6 位数字", "请改正；没有就留空。")
     point, wrong = _point(cells.get("lon", ""), cells.get("lat", ""))
     if wrong:
         refuse(
             "经度",
             f"{cells.get('lon', '')},{cells.get('lat', '')}",
             wrong,
-            "请填度数,如 119.647 和 27.084;没有就两格都留空。",
+            "请填度数，如 119.647 和 27.084；没有就两格都留空。",
         )
     if findings or kind is None:
         return None, findings

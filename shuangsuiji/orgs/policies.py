@@ -60,7 +60,7 @@ def check_has_role(
     """
     if not has_role(user, role, unit, on=on):
         raise NotPermittedError(
-            f"这一步需要“{_labels(_as_set(role))}”角色,授权范围须包含“{unit.name}”;"
+            f"这一步需要“{_labels(_as_set(role))}”角色，授权范围须包含“{unit.name}”；"
             "您目前没有。请联系系统管理员授权。"
         )
 
@@ -79,7 +79,7 @@ def check_has_role_anywhere(
     """Refuse unless ``has_role_anywhere``."""
     if not has_role_anywhere(user, role, on=on):
         raise NotPermittedError(
-            f"这一页需要“{_labels(_as_set(role))}”角色;您目前没有。请联系系统管理员授权。"
+            f"这一页需要“{_labels(_as_set(role))}”角色；您目前没有。请联系系统管理员授权。"
         )
 
 
@@ -93,7 +93,7 @@ def check_may_be_granted(
     """
     if user.is_superuser and role != Role.SYSADMIN:
         raise RolesConflictError(
-            f"“{user}”是超级用户,等同系统管理员,不能再任“{role.label}”(三员分立)。"
+            f"“{user}”是超级用户，等同系统管理员，不能再任“{role.label}”（三员分立）。"
             "请为业务工作另建账号。"
         )
     overlapping = RoleGrant.objects.filter(
@@ -104,8 +104,8 @@ def check_may_be_granted(
     for held in overlapping.values_list("role", flat=True).distinct():
         if roles_conflict(role, Role(held)):
             raise RolesConflictError(
-                f"“{user}”在这段时间已任“{Role(held).label}”,不能再任“{role.label}”:"
-                "系统管理员、审计员与其他角色互斥(三员分立)。请先撤销原授权,或授给另一人。"
+                f"“{user}”在这段时间已任“{Role(held).label}”，不能再任“{role.label}”："
+                "系统管理员、审计员与其他角色互斥（三员分立）。请先撤销原授权，或授给另一人。"
             )
 
 

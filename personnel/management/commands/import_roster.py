@@ -10,7 +10,7 @@ from shuangsuiji.orgs.selectors import units_by_code
 
 
 class Command(ListCommand):
-    help = "导入执法人员名册:姓名、执法证号、执法证有效期、单位(可加岗位类别、专业标签等)。"
+    help = "导入执法人员名册：姓名、执法证号、执法证有效期、单位（可加岗位类别、专业标签等）。"
 
     def list_import(self, now: datetime) -> RosterList:
         return RosterList(units_by_code().values(), today=timezone.localdate(now))

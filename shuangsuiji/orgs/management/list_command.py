@@ -30,10 +30,10 @@ class ListCommand(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="CSV 或 XLSX 文件")
-        parser.add_argument("--dry-run", action="store_true", help="只检查,不写入")
+        parser.add_argument("--dry-run", action="store_true", help="只检查，不写入")
         parser.add_argument("--by", default="console", help="记入存证的操作人")
-        parser.add_argument("--encoding", default="", help="CSV 的编码;不写则自动识别")
-        parser.add_argument("--sheet", default="", help="XLSX 的工作表;只有一张时不必写")
+        parser.add_argument("--encoding", default="", help="CSV 的编码；不写则自动识别")
+        parser.add_argument("--sheet", default="", help="XLSX 的工作表；只有一张时不必写")
 
     def handle(self, *_: Any, **options: Any) -> None:
         path: Path = options["file"]
@@ -57,7 +57,7 @@ class ListCommand(BaseCommand):
         if not options["dry_run"]:
             kind.store(checked, source=path.name, digest=digest, by=options["by"], now=now)
         elif checked.rows:
-            self.stdout.write("只做了检查,没有写入。")
+            self.stdout.write("只做了检查，没有写入。")
         self.stdout.write(checked.outcome(error_file).as_json())
 
     def _show(self, checked: Checked[Any]) -> None:
@@ -67,4 +67,4 @@ class ListCommand(BaseCommand):
             style = self.style.ERROR if finding.level == REJECTED else self.style.WARNING
             self.stdout.write(style(f"[{finding.level}] {line}"))
         if len(checked.findings) > SHOWN:
-            self.stdout.write(f"……共 {len(checked.findings)} 条,全部见问题清单。")
+            self.stdout.write(f"……共 {len(checked.findings)} 条，全部见问题清单。")

@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                         validators=[
                             django.core.validators.RegexValidator(
                                 "^[A-Za-z0-9-]{1,32}\\Z",
-                                "代码只能用字母、数字和短横线,最长 32 位。",
+                                "代码只能用字母、数字和短横线，最长 32 位。",
                             )
                         ],
                         verbose_name="代码",
@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
                         max_length=6,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^([0-9]{6})?\\Z", "区划代码是 6 位数字,没有就留空。"
+                                "^([0-9]{6})?\\Z", "区划代码是 6 位数字，没有就留空。"
                             )
                         ],
                         verbose_name="区划代码",

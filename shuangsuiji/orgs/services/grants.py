@@ -36,7 +36,7 @@ def grant_role(
     if by == user.username:
         raise GrantRefusedError("不能给自己授权。请由另一名系统管理员办理。")
     if not user.is_active:
-        raise GrantRefusedError(f"“{user}”的账号已停用,不能授权。请先启用账号。")
+        raise GrantRefusedError(f"“{user}”的账号已停用，不能授权。请先启用账号。")
     if valid_to is not None and valid_to < valid_from:
         raise GrantRefusedError(f"止期 {valid_to} 早于起期 {valid_from}。请改成不早于起期的日期。")
     role = Role(role)
@@ -63,7 +63,7 @@ def revoke_role(*, grant: RoleGrant, by: str, now: datetime) -> RoleGrant:
     """
     grant = RoleGrant.objects.select_for_update().select_related("user", "unit").get(pk=grant.pk)
     if grant.revoked_at is not None:
-        raise GrantRefusedError("这项授权已经撤销过,不必再办。")
+        raise GrantRefusedError("这项授权已经撤销过，不必再办。")
     today = timezone.localdate(now)
     last = max(today, grant.valid_from)
     grant.valid_to = last if grant.valid_to is None else min(grant.valid_to, last)

@@ -58,7 +58,7 @@ def save_unit(
     )
     plan = _plan([row])
     if is_new and not plan.created:
-        raise UnitRefusedError(f"代码 {code} 已有单位在用。请换一个代码,或去修改那个单位。")
+        raise UnitRefusedError(f"代码 {code} 已有单位在用。请换一个代码，或去修改那个单位。")
     unit = _carry_out(plan)[code]
     append(
         kind=Event.UNIT_SAVED,

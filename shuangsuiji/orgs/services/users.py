@@ -29,7 +29,7 @@ def create_user(
     """
     username = User.normalize_username(username)
     if User.objects.filter(username__iexact=username).exists():
-        raise UserRefusedError(f"用户名“{username}”已被使用(不分大小写)。请换一个。")
+        raise UserRefusedError(f"用户名“{username}”已被使用（不分大小写）。请换一个。")
     user = User(
         username=username,
         display_name=display_name,

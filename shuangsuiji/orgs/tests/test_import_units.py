@@ -75,7 +75,7 @@ def test_a_change_is_counted_as_an_update(run):
 
 
 def test_missing_columns_refuse_the_whole_file(run):
-    with pytest.raises(CommandError, match="缺少必需的列:类别、上级代码"):
+    with pytest.raises(CommandError, match="缺少必需的列：类别、上级代码"):
         run(csv_bytes(["代码", "名称"], ["350900", "宁德市局"]))
 
     assert not Unit.objects.exists()

@@ -43,7 +43,7 @@ def add_grant(request: HttpRequest, username: str) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             messages.success(
-                request, f"已授予“{account}”{grant.get_role_display()}({grant.unit})。"
+                request, f"已授予“{account}”{grant.get_role_display()}（{grant.unit}）。"
             )
             return redirect("orgs:user", username=account.username)
     return render(request, "orgs/grant_form.html", {"form": form, "account": account})
@@ -61,5 +61,7 @@ def end_grant(request: HttpRequest, username: str, pk: int) -> HttpResponse:
     except GrantRefusedError as error:
         messages.warning(request, str(error))
     else:
-        messages.success(request, f"已撤销“{account}”的{grant.get_role_display()}({grant.unit})。")
+        messages.success(
+            request, f"已撤销“{account}”的{grant.get_role_display()}（{grant.unit}）。"
+        )
     return redirect("orgs:user", username=account.username)
