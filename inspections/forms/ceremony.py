@@ -21,7 +21,9 @@ class WitnessForm(forms.Form):
         label="承诺（SHA-256）",
         regex=DIGEST,
         error_messages={"invalid": "承诺是 64 位小写十六进制数。请先点“生成承诺”。"},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"class": "code", "autocomplete": "off", "spellcheck": "false"}
+        ),
     )
 
 
@@ -36,6 +38,7 @@ class OpeningForm(forms.Form):
                 label=f"第 {entry.order} 位 {entry.name}",
                 widget=forms.TextInput(
                     attrs={
+                        "class": "code",
                         "autocomplete": "off",
                         "spellcheck": "false",
                         "data-commitment": entry.commitment,

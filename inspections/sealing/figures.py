@@ -65,6 +65,11 @@ class Figures:
     def percent(self) -> str:
         return percent(self.take, self.header.entities.count)
 
+    @property
+    def recusal_count(self) -> int:
+        """Declared pairs that must not meet."""
+        return len(self.header.recusals) + len(self.header.inspector_recusals)
+
     def stratum(self, stratum_id: str) -> StratumFigure:
         return next(row for row in self.strata if row.id == stratum_id)
 

@@ -55,3 +55,13 @@ def test_nothing_is_drawn_outside_the_sheet():
             x, y = map(int, point.split(","))
             assert 0 <= x <= drawing.width
             assert 0 <= y <= drawing.height
+
+
+def test_a_void_is_entered_from_the_last_state_that_was_reached():
+    history = [passage(Event.SESSION_SEALED), passage(Event.SESSION_COMMITTED)]
+
+    drawing = diagram("void", history, {})
+
+    committed = next(box for box in drawing.boxes if box.state == "committed")
+    entered = [arrow for arrow in drawing.arrows if arrow.is_done and arrow.is_side]
+    assert [arrow.points.split(",")[0] for arrow in entered] == [str(committed.middle + 28)]

@@ -98,10 +98,14 @@ def _box(
 
 def _arrows(boxes: Mapping[Status, Box]) -> list[Arrow]:
     arrows = []
+    passed = [state for state in MAIN_LINE if boxes[state].phase == "done"]
+    left = passed[-1] if boxes[Status.VOID].phase == "here" and passed else None
     for move in MOVES:
         source, target = boxes[move.source], boxes[move.target]
         if move.target == Status.VOID:
-            arrows.append(_to_void(source, target, is_first=move.source == Status.SEALED))
+            is_done = move.source == left
+            to_the_end = is_done or move.source == Status.SEALED
+            arrows.append(_to_void(source, target, is_done=is_done, to_the_end=to_the_end))
         elif Status.POSTPONED in (move.source, move.target):
             shift = -10 if move.target == Status.POSTPONED else 10
             start, end = (source.bottom, target.top) if shift < 0 else (source.top, target.bottom)
@@ -115,13 +119,13 @@ def _arrows(boxes: Mapping[Status, Box]) -> list[Arrow]:
     return arrows
 
 
-def _to_void(source: Box, void: Box, *, is_first: bool) -> Arrow:
-    """Every voidable state drops to one rail; only the first draws the rail to its end."""
-    x = source.middle + (28 if source.top == TOP else WIDTH // 2)
+def _to_void(source: Box, void: Box, *, is_done: bool, to_the_end: bool) -> Arrow:
+    """Every voidable state drops to one rail; only one arrow draws the rail to its end."""
     if source.top != TOP:  # postponed joins from the side
         y = source.top + HEIGHT // 2
-        points = f"{x},{y} {void.left},{y}"
-        return Arrow(points, is_done=False, is_side=True)
-    drop = f"{x},{source.bottom} {x},{RAIL}"
-    points = f"{drop} {void.middle},{RAIL} {void.middle},{void.top}" if is_first else drop
-    return Arrow(points, void.phase == "here" and is_first, is_side=True)
+        return Arrow(f"{source.left + WIDTH},{y} {void.left},{y}", is_done, is_side=True)
+    x = source.middle + 28
+    points = f"{x},{source.bottom} {x},{RAIL}"
+    if to_the_end:
+        points += f" {void.middle},{RAIL} {void.middle},{void.top}"
+    return Arrow(points, is_done, is_side=True)

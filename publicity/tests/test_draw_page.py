@@ -153,3 +153,13 @@ def test_the_page_costs_a_fixed_number_of_queries(client, django_assert_max_num_
 
     with django_assert_max_num_queries(24):
         client.get(page_of(session))
+
+
+def test_the_number_of_recusals_is_public_and_nothing_else_of_them(client):
+    pair = {"inspector": "S1P0", "entity": "C1E00001", "reason": "RELATIVE"}
+
+    text = text_of(client, page_of(sealed(recusals=[pair])))
+
+    assert "1 对申报回避" in text
+    assert "S1P0" not in text
+    assert "近亲属" not in text
