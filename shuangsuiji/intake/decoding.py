@@ -83,9 +83,9 @@ def _utf16_flavour(head: bytes) -> str:
     even = head[0::2].count(0)  # high bytes of ASCII in big-endian order
     odd = head[1::2].count(0)
     # Text in UTF-16 has line ends and separators, so one side has many NULs, the other none.
-    if odd > 4 * even and b"\n\x00" in head:
+    if odd > 4 * even and (b"\n\x00" in head or b"\r\x00" in head):
         return "utf-16-le"
-    if even > 4 * odd and b"\x00\n" in head:
+    if even > 4 * odd and (b"\x00\n" in head or b"\x00\r" in head):
         return "utf-16-be"
     raise FileRejectedError("文件里有空字符(NUL),看不出是 UTF-16 文本还是损坏的文件。" + REMEDY)
 

@@ -43,11 +43,8 @@ def _rows_of(book: CalamineWorkbook, name: str) -> Callable[[], Iterator[list[st
     def rows() -> Iterator[list[str]]:
         try:
             sheet = book.get_sheet_by_name(name)
-            for _ in range(sheet.start[0] if sheet.start else 0):
-                yield []  # rows above the first filled one keep their numbers
-            left = [""] * (sheet.start[1] if sheet.start else 0)
-            for row in sheet.iter_rows():
-                yield left + [as_text(cell) for cell in row]
+            for row in sheet.iter_rows():  # from line 1, blank lines included
+                yield [as_text(cell) for cell in row]
         except CalamineError as error:
             raise FileRejectedError(BROKEN.format(f"工作表「{name}」读不出来")) from error
 
