@@ -38,7 +38,7 @@ format: $(VENV)/dev.stamp ## Format code and templates in place.
 	-$(BIN)/djlint templates --reformat --profile=django --quiet
 
 bench: $(VENV)/dev.stamp ## Measure draw, import and matching against plain PostgreSQL (N=5000000 for more).
-	@$(BIN)/python -m shuangsuiji.bench --entities $(N)
+	@$(if $(DATABASE_URL),,.ci/servers) $(BIN)/python manage.py bench --entities $(N)
 
 # Installed again only when the pins changed; a half-made environment has no stamp.
 $(VENV)/run.stamp: requirements.txt | $(BIN)/pip

@@ -1,0 +1,34 @@
+"""UPM matching at three sizes: pairs of inspectors, branch-pure packages, own branch forbidden."""
+
+import time
+
+from inspections.draw.matching import match
+from inspections.draw.matching_problem import Problem
+from inspections.draw.stream import Stream
+
+SIZES = (15, 300, 5000)
+ROUNDS = 5
+
+
+def problem_of(size: int) -> Problem:
+    """``size`` teams of two different branches and as many packages of one branch each."""
+    branches = max(5, size // 20)
+    stream = Stream(f"bench:{size}")
+    teams = {}
+    for number in range(size):
+        first = stream.below(branches)
+        second = (first + 1 + stream.below(branches - 1)) % branches
+        teams[f"T{number:05d}"] = frozenset((first, second))
+    packages = {f"P{number:05d}": stream.below(branches) for number in range(size)}
+    return Problem.from_profiles(teams, packages, lambda team, branch: branch not in team)
+
+
+def seconds_of_matching(size: int) -> list[float]:
+    """Each round with another seed; acceptance is a matter of luck, so times differ."""
+    problem = problem_of(size)
+    times = []
+    for number in range(ROUNDS):
+        started = time.perf_counter()
+        match(problem, stage_seed=f"bench:{number}:match", preflight_seed=f"preflight:{number}")
+        times.append(time.perf_counter() - started)
+    return sorted(times)

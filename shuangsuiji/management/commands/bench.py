@@ -1,0 +1,90 @@
+"""``manage.py bench``: how fast, as ratios to things that everybody has, in one run."""
+
+import tempfile
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from shuangsuiji.bench import draws, imports, matchings
+
+
+class Command(BaseCommand):
+    help = "Measure draw, import and matching on a scratch database of the configured PostgreSQL."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--entities", type=int, default=1_000_000)
+        parser.add_argument("--rows", type=int, default=200_000, help="of the import")
+
+    def handle(self, *, entities: int, rows: int, **_: Any) -> None:
+        if connection.vendor != "postgresql":
+            raise CommandError("Set DATABASE_URL to a PostgreSQL, or run `make bench`.")
+        own_name = connection.settings_dict["NAME"]
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        try:
+            with tempfile.TemporaryDirectory(prefix="ssj-bench-") as folder:
+                self._draws(Path(folder), entities)
+                self._imports(Path(folder), rows)
+            self._matchings()
+        finally:
+            connection.creation.destroy_test_db(own_name, verbosity=0)
+
+    def _draws(self, folder: Path, count: int) -> None:
+        quarter = draws.ours(draws.SealedFile(folder / "quarter", count // 4))
+        sealed = draws.SealedFile(folder / "sealed", count)
+        ours = draws.ours(sealed)
+        memory = draws.peak_megabytes()
+        shuffle = draws.order_by_random(sealed)
+        theirs = draws.third_party(sealed)
+        if ours.drawn != theirs.drawn:
+            raise CommandError("our sample differs from consistent_sampler's")
+        growth = ours.seconds / count / (quarter.seconds / (count // 4))
+        self._title(f"Draw {len(ours.drawn):,} of {count:,} sealed entities")
+        self._line("ours, from sealed bytes to sample", ours.seconds, f"peak memory {memory} MB")
+        self._line(
+            "SELECT … ORDER BY random() LIMIT k",
+            shuffle.seconds,
+            f"ours takes {ours.seconds / shuffle.seconds:.2f} times as long (target: at most 3)",
+        )
+        self._line(
+            "consistent_sampler, same order",
+            theirs.seconds,
+            f"ours is {theirs.seconds / ours.seconds:.1f} times faster (target: at least 10)",
+        )
+        self._line(
+            f"ours, {count // 4:,} entities",
+            quarter.seconds,
+            f"cost per entity grows {growth:.2f}-fold over 4 times the size (linear: 1)",
+        )
+
+    def _imports(self, folder: Path, rows: int) -> None:
+        register = folder / "register.csv"
+        imports.write_register(register, rows)
+        bare = imports.seconds_of_copy(register)
+        ours = imports.seconds_of_import(register)
+        self._title(f"Import {rows:,} rows, {register.stat().st_size >> 20} MB")
+        self._line("ours, checked, placed and merged", ours, f"{rows / ours:,.0f} rows/s")
+        self._line(
+            "bare COPY of the same file",
+            bare,
+            f"{rows / bare:,.0f} rows/s; ours reaches 1/{ours / bare:.1f} (target: 1/10)",
+        )
+
+    def _matchings(self) -> None:
+        self._title("Match teams and packages, every allowed matching equally likely")
+        for size in matchings.SIZES:
+            times = matchings.seconds_of_matching(size)
+            self._line(
+                f"{size:,} teams, median of {len(times)}",
+                times[len(times) // 2],
+                f"from {times[0]:.3f} to {times[-1]:.3f} s",
+            )
+
+    def _title(self, text: str) -> None:
+        self.stdout.write(f"\n{text}")
+
+    def _line(self, what: str, seconds: float, remark: str) -> None:
+        self.stdout.write(f"  {what:<36}{seconds:>9.3f} s   {remark}")
+        self.stdout.flush()
