@@ -95,7 +95,7 @@ class User(AbstractUser):
 
 
 class Role(models.TextChoices):
-    """What a grant allows; see docs/operations.md for the table of rights."""
+    """What a grant allows; docs/access.md has the table of rights."""
 
     PLANNER = "PLANNER", "计划员"
     DRAW_OFFICER = "DRAW_OFFICER", "抽取员"
