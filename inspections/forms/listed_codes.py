@@ -8,6 +8,7 @@ from shuangsuiji.intake.errors import FileRejectedError
 from shuangsuiji.intake.mapping import Column, propose
 from shuangsuiji.intake.reading import Table, read_table
 
+LARGEST = 32 * 1024 * 1024  # bytes; half a million rows with names fit
 CODE_LIKE = re.compile(r"[0-9A-Za-z._-]{8,64}")
 COLUMNS = (
     Column(
@@ -37,6 +38,8 @@ def codes_in_file(content: bytes, filename: str) -> list[str]:
     Raises:
         ListFileError: the file is unusable, or no column holds codes.
     """
+    if len(content) > LARGEST:
+        raise ListFileError(f"“{filename}”超过 32 MB。请只留代码一列再上传。")
     try:
         table = read_table(content, filename, columns=COLUMNS)
         found = list(dict.fromkeys(code for code in _codes(table) if code))

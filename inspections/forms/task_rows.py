@@ -105,9 +105,8 @@ def with_ratios(data: QueryDict, ratios: Mapping[str, int]) -> QueryDict:
     for place in range(row_count(data, "strata")):
         for field in StratumRow.base_fields:
             changed.pop(f"strata-{place}-{field}", None)
-    names = dict(GRADE_LABELS)
-    rows = [(grade, f"信用{names[grade]}", grade, ratio_bp) for grade, ratio_bp in ratios.items()]
-    rows.append(("REST", "未评级", "", max(1, min(ratios.values(), default=1))))
+    rows = [(grade, f"{grade} 级", grade, ratio_bp) for grade, ratio_bp in ratios.items()]
+    rows.append(("REST", "其余（含未评级）", "", max(1, min(ratios.values(), default=1))))
     for place, (stratum, label, grade, ratio_bp) in enumerate(rows):
         row = {"id": stratum, "label": label, "ratio": str(fields.to_percent(ratio_bp)), "min": "0"}
         for field, value in row.items():

@@ -9,13 +9,13 @@ from inspections.models.plans import Task
 
 
 def current_items(search: str = "") -> QuerySet[InspectionItem]:
-    """Items in force, by category and code, narrowed by a word of code, name or category."""
+    """Items in force, by code, narrowed by a word of code, name or category."""
     queryset = InspectionItem.objects.filter(is_current=True)
     if search:
         queryset = queryset.filter(
             Q(code__icontains=search) | Q(name__icontains=search) | Q(category__icontains=search)
         )
-    return queryset.order_by("category", "code")
+    return queryset.order_by("code")
 
 
 def item_versions(code: str) -> QuerySet[InspectionItem]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -34,11 +33,17 @@ def editor_choices(user: User | AnonymousUser, *, on: date) -> EditorChoices:
         units=tuple(planner_units(user, on=on)),
         entity_tags=tuple((name, name) for name in entity_tags),
         specialist_tags=tuple(specialist_choices()),
-        items=tuple(
-            (category, tuple(rows))
-            for category, rows in groupby(current_items(), key=lambda item: item.category)
-        ),
+        items=_by_category(current_items()),
     )
+
+
+def _by_category(
+    items: Iterable[InspectionItem],
+) -> tuple[tuple[str, tuple[InspectionItem, ...]], ...]:
+    groups: dict[str, list[InspectionItem]] = {}
+    for item in items:
+        groups.setdefault(item.category, []).append(item)
+    return tuple((category, tuple(rows)) for category, rows in groups.items())
 
 
 def planner_units(user: User | AnonymousUser, *, on: date) -> list[tuple[str, str]]:
