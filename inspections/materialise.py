@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from entities.models import Entity
-
 from inspections.draw.transcript import Transcript
 from inspections.models.jobs import DrawnEntity, Team, TeamMember
 from inspections.models.sessions import DrawSession

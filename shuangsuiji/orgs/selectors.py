@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Model, Prefetch, Q, QuerySet
@@ -11,7 +11,6 @@ from shuangsuiji.orgs.models import Role, RoleGrant, Unit, UnitKind, User
 from shuangsuiji.orgs.policies import counts_on, valid_grants
 
 M = TypeVar("M", bound=Model)
-BranchLevel = Literal["STATION", "COUNTY"]
 
 
 def scoped(
@@ -82,15 +81,19 @@ def units_above(unit: Unit) -> QuerySet[Unit]:
     return Unit.objects.filter(code__in=codes).order_by("path")
 
 
-def branch_of(unit: Unit, level: BranchLevel) -> Unit:
-    """The nearest ancestor-or-self of that level, else the unit itself. At most one query."""
+def branch_of(unit: Unit, level: str) -> Unit:
+    """The nearest ancestor-or-self of that level, else the unit itself. At most one query.
+
+    Args:
+        level: a ``UnitKind`` value, STATION or COUNTY.
+    """
     if unit.kind == level:
         return unit
     above = {row.code: row for row in units_above(unit)}
     return _nearest(unit, above, level)
 
 
-def branches_of(unit_ids: Iterable[int] | None, level: BranchLevel) -> dict[int, Unit]:
+def branches_of(unit_ids: Iterable[int] | None, level: str) -> dict[int, Unit]:
     """``branch_of`` for many units (all of them when None), by unit id. One query."""
     everything = list(Unit.objects.all())
     by_code = {row.code: row for row in everything}
@@ -102,7 +105,7 @@ def branches_of(unit_ids: Iterable[int] | None, level: BranchLevel) -> dict[int,
     }
 
 
-def _nearest(unit: Unit, by_code: dict[str, Unit], level: BranchLevel) -> Unit:
+def _nearest(unit: Unit, by_code: dict[str, Unit], level: str) -> Unit:
     if unit.kind == level:
         return unit
     for code in reversed(unit.path.rstrip("/").split("/")[:-1]):
