@@ -92,4 +92,4 @@ def test_the_operator_is_recorded_and_no_name_is(run):
 
     record = Record.objects.get()
     assert record.actor == "li"
-    assert "林甲".encode() not in record.payload
+    assert "林甲".encode() not in bytes(record.payload)

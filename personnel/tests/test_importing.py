@@ -74,7 +74,7 @@ def test_a_roster_is_stored_with_tags_and_one_record(units):
     assert {tag.name for tag in stored.tags.all()} == {"食品", "茶叶"}
     record = Record.objects.get()
     assert (record.kind, record.actor) == ("personnel.roster.imported", "k")
-    assert "林".encode() not in record.payload
+    assert "林".encode() not in bytes(record.payload)
 
 
 def test_an_update_keeps_the_code_and_what_the_row_does_not_say(units):

@@ -47,7 +47,7 @@ def test_a_new_inspector_is_named_in_frames_by_the_credential(units):
     assert [tag.code for tag in inspector.tags.all()] == ["FOOD"]
     record = Record.objects.get()
     assert (record.kind, record.subject) == ("personnel.inspector.saved", "35098100001")
-    assert "林虚构".encode() not in record.payload
+    assert "林虚构".encode() not in bytes(record.payload)
 
 
 def test_a_new_credential_leaves_the_code(units):

@@ -74,4 +74,4 @@ def test_a_list_is_one_record_that_names_file_and_codes(units):
 
     record = Record.objects.get()
     assert (counts.created, record.kind, record.subject) == (1, "orgs.units.imported", "a" * 64)
-    assert b'"created":["350983"]' in record.payload
+    assert b'"created":["350983"]' in bytes(record.payload)
