@@ -25,17 +25,16 @@ check: $(VENV)/dev.stamp ## Lint, format, types, layers, templates, deployment s
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
-	$(BIN)/djlint templates --check --lint --profile=django --quiet
+	$(BIN)/djlint templates --lint --quiet
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	  SSJ_HTTPS=1 SSJ_HSTS_SECONDS=31536000 SSJ_DEMO=0 \
 	  $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m pytest -q shuangsuiji/tests/test_architecture.py shuangsuiji/tests/test_docs.py
 
-format: $(VENV)/dev.stamp ## Format code and templates in place.
+format: $(VENV)/dev.stamp ## Format the code in place.
 	$(BIN)/ruff check --fix-only --exit-zero .
 	$(BIN)/ruff format .
-	-$(BIN)/djlint templates --reformat --profile=django --quiet
 
 bench: $(VENV)/dev.stamp ## Measure draw, import and matching against plain PostgreSQL (N=5000000 for more).
 	@$(if $(DATABASE_URL),,.ci/servers) $(BIN)/python manage.py bench --entities $(N)

@@ -22,5 +22,7 @@ for ticket in consistent_sampler.sampler(
         wanted[stratum_of[name]] -= 1
         theirs.append(name)
 if theirs != drawn:
-    sys.exit(f"order differs at position {next(i for i, (a, b) in enumerate(zip(theirs, drawn)) if a != b)}")
+    pairs = enumerate(zip(theirs, drawn, strict=False))
+    place = next((at for at, (one, other) in pairs if one != other), min(len(theirs), len(drawn)))
+    sys.exit(f"the order differs at position {place}")
 print(f"{len(drawn)} entities, same order")

@@ -12,7 +12,7 @@ from django.db import connection
 def check_secret_key(**_: Any) -> list[CheckMessage]:
     """A production site without its own key would hand out forgeable sessions."""
     # Read past LazySettings, which raises on an empty key before we can explain it.
-    key = vars(settings._wrapped).get("SECRET_KEY", "")
+    key = vars(getattr(settings, "_wrapped", settings)).get("SECRET_KEY", "")
     if len(key) >= 40 or settings.DEBUG:
         return []
     return [
@@ -74,11 +74,12 @@ def check_demo_stays_at_home(**_: Any) -> list[CheckMessage]:
 @register(Tags.compatibility)
 def check_driver(**_: Any) -> list[CheckMessage]:
     """Where psycopg 3 is installed Django takes it silently; ours is tested on psycopg2."""
-    if connection.vendor != "postgresql" or connection.Database.__name__ == "psycopg2":
+    driver = getattr(connection, "Database").__name__  # noqa: B009  # the stubs do not know it
+    if connection.vendor != "postgresql" or driver == "psycopg2":
         return []
     return [
         Error(
-            f"PostgreSQL 驱动是 {connection.Database.__name__},应为 psycopg2。",
+            f"PostgreSQL 驱动是 {driver},应为 psycopg2。",
             hint="pip uninstall psycopg",
             id="ssj.E005",
         )
