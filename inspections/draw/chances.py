@@ -59,10 +59,8 @@ def inclusion(header: Header, classes: Mapping[str, Classes] | None = None) -> d
 def weight_classes(chunks: Iterable[bytes]) -> dict[str, dict[int, int]]:
     """Per stratum how many entity lines have which weight; ``chunks`` are whole lines."""
     pairs = Counter[tuple[bytes, bytes]]()
-    last = b""
     for data in blocks(chunks):
-        block = read_block(data, after=last)
-        last = block.codes[-1]
+        block = read_block(data)
         pairs.update(zip(block.strata, block.weights, strict=True))
     found: dict[str, dict[int, int]] = {}
     for (stratum, weight), count in sorted(pairs.items()):

@@ -4,8 +4,6 @@ Entities first, then people, then who checks whom. Run once or fifty times, here
 machine, it gives the same bytes.
 """
 
-from collections.abc import Callable, Iterable
-
 from inspections.draw.assigning import Assignment
 from inspections.draw.errors import (
     InfeasibleError,
@@ -18,7 +16,14 @@ from inspections.draw.header import Header
 from inspections.draw.ids import DIGEST, numbered
 from inspections.draw.matching import Matching
 from inspections.draw.packages import Package, form_packages
-from inspections.draw.sampling import DrawnEntity, Sample, draw_sample
+from inspections.draw.sampling import (
+    DrawnEntity,
+    OpenLines,
+    Progress,
+    Sample,
+    Spread,
+    draw_sample,
+)
 from inspections.draw.seed import digest_of
 from inspections.draw.strata import takes
 from inspections.draw.teams import form_teams
@@ -34,15 +39,14 @@ from inspections.draw.transcript import (
     Transcript,
 )
 
-Progress = Callable[[str, int, int], None]
-
 
 def run_draw(
     header: bytes,
-    entities: Callable[[], Iterable[bytes]],
+    entities: OpenLines,
     *,
     master: str,
     on_progress: Progress | None = None,
+    spread: Spread = map,
 ) -> Transcript:
     """Draw entities and inspectors, form teams and packages, and match them.
 
@@ -51,6 +55,7 @@ def run_draw(
         entities: opens the sealed entity lines: chunks of whole lines, each call anew.
         master: the master seed, 64 lowercase hex digits.
         on_progress: told (stage, done, total); stages are entities, inspectors, packages, teams.
+        spread: how to work through the blocks of lines; ``Pool.imap`` uses all processors.
 
     Raises:
         MalformedError: the header is not what docs/frame.md allows, or master is no seed.
@@ -62,7 +67,8 @@ def run_draw(
     """
     if not DIGEST.fullmatch(master):
         raise MalformedError("主种子应为 64 位小写十六进制数")
-    return _Draw(parse_header(header), frame_digest(header), master, on_progress).run(entities)
+    draw = _Draw(parse_header(header), frame_digest(header), master, on_progress)
+    return draw.run(entities, spread)
 
 
 class _Draw:
@@ -78,7 +84,7 @@ class _Draw:
         self.on_progress = on_progress
         self.stages: dict[str, str] = {}
 
-    def run(self, open_lines: Callable[[], Iterable[bytes]]) -> Transcript:
+    def run(self, open_lines: OpenLines, spread: Spread) -> Transcript:
         header = self.header
         sample = draw_sample(
             header,
@@ -86,6 +92,7 @@ class _Draw:
             open_lines,
             stage_seed=self.seed("entities-w" if header.weighted else "entities"),
             on_progress=self.on_progress,
+            spread=spread,
         )
         people = self._inspectors()
         packages = form_packages(header, sample.entities, seed=self.seed)

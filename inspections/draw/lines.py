@@ -15,6 +15,7 @@ from inspections.draw.ids import REASON, check_id
 
 BLOCK_SIZE = 1 << 16  # bytes handled at a time; its cells still fit the processor's cache
 ID_CHARACTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
+LINE_CHARACTERS = ID_CHARACTERS + b",\n"
 WEIGHTS = {b"%d" % weight: weight for weight in range(1, 1001)}
 COORDINATES = re.compile(rb"(?:(?:0|-?[1-9][0-9]{0,8})?,)*+")
 LARGEST_COORDINATE = 999_999_999
@@ -78,12 +79,10 @@ def blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
         yield b"".join(waiting)
 
 
-def read_block(data: bytes, *, after: bytes) -> Block:
+def read_block(data: bytes) -> Block:
     """Cut a block of whole entity lines into columns and check every rule of the format.
 
-    Args:
-        data: whole lines, not empty.
-        after: the last code before this block, b"" at the start.
+    ``data`` holds whole lines and is not empty. Order between blocks is the caller's to check.
 
     Raises:
         FrameAlteredError: a line has another form, or codes are not strictly ascending.
@@ -96,9 +95,10 @@ def read_block(data: bytes, *, after: bytes) -> Block:
     if len(cells) != 7 * len(ends) or ends.count(b"\n") != len(ends):
         raise FrameAlteredError("主体名册的行应恰有 6 列:标识,层,权重,辖区,经度,纬度")
     block = Block(*(cells[column::7] for column in range(6)))
-    _check_codes(block.codes, after)
-    for branch in set(block.branches) | set(block.strata):
-        if not 1 <= len(branch) <= 64 or branch.translate(None, ID_CHARACTERS):
+    clean = not data.translate(None, LINE_CHARACTERS)
+    _check_codes(block.codes, clean=clean)
+    for name in set(block.branches) | set(block.strata):
+        if not 1 <= len(name) <= 64 or name.translate(None, ID_CHARACTERS):
             raise FrameAlteredError("主体名册中有不合规的层或辖区代码")
     if not WEIGHTS.keys() >= set(block.weights):
         raise FrameAlteredError("主体名册中有不合规的权重(应为 1 至 1000)")
@@ -106,17 +106,21 @@ def read_block(data: bytes, *, after: bytes) -> Block:
     return block
 
 
-def _check_codes(codes: list[bytes], after: bytes) -> None:
-    lengths = list(map(len, codes))
-    if not min(lengths) or max(lengths) > 64 or b"".join(codes).translate(None, ID_CHARACTERS):
+def _check_codes(codes: list[bytes], *, clean: bool) -> None:
+    """``clean``: the block holds no byte that no line may hold, so codes need not be searched."""
+    if not clean and b"".join(codes).translate(None, ID_CHARACTERS):
         raise FrameAlteredError("主体名册中有不合规的主体标识")
-    if codes[0] <= after or not all(map(lt, codes, islice(codes, 1, None))):
+    if max(map(len, codes)) > 64 or not all(codes):
+        raise FrameAlteredError("主体名册中有不合规的主体标识")
+    if not all(map(lt, codes, islice(codes, 1, None))):
         raise FrameAlteredError("主体名册应按标识升序排列且不重复")
 
 
 def _check_coordinates(block: Block) -> None:
     for column in (block.lons, block.lats):
-        if not COORDINATES.fullmatch(b",".join(column) + b","):
+        text = b",%b," % b",".join(column)
+        plain = not text.translate(None, b"0123456789,") and b",0" not in text
+        if not (plain and max(map(len, column)) <= 9) and not COORDINATES.fullmatch(text, 1):
             raise FrameAlteredError("主体名册中有不合规的经纬度")
     empty_lons, empty_lats = block.lons.count(b""), block.lats.count(b"")
     if empty_lons != empty_lats or (

@@ -2,7 +2,8 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from inspections.draw.errors import FrameAlteredError, ImpossiblePlanError
 from inspections.draw.header import EntityFiles, Header
@@ -12,59 +13,98 @@ from inspections.draw.lines import WEIGHTS, Block, blocks, read_block
 LARGEST_WEIGHT_SUM = 5_000_000
 
 
-class SealedLines:
-    """One reading of the entity lines; it holds only if ``checked`` was exhausted."""
+class Summary(NamedTuple):
+    """What the seal must know of a block that was read: it may be read in another process."""
 
-    def __init__(self, header: Header, *, excluded: frozenset[bytes] = frozenset()) -> None:
+    first: bytes
+    last: bytes
+    size: int
+    strata: Mapping[bytes, int]
+    slips: int  # sum of the weights
+
+
+def summary_of(block: Block) -> Summary:
+    """The summary of a block whose lines are well formed and ascending."""
+    weights = block.weights
+    slips = len(weights)
+    if weights.count(b"1") != slips:
+        slips = sum(map(WEIGHTS.__getitem__, weights))
+    return Summary(block.codes[0], block.codes[-1], len(weights), Counter(block.strata), slips)
+
+
+class Seal:
+    """One reading of the entity lines, to be closed when all blocks were summed up in order."""
+
+    def __init__(self, header: Header) -> None:
         self.header = header
-        self.excluded = excluded
-        self.done = 0
+        self.count = 0
+        self._last = b""
         self._slips = 0
-        self._counts = Counter[bytes]()
+        self._digest = hashlib.sha256()
+        self._strata = Counter[bytes]()
         self._known = {stratum.id.encode("ascii") for stratum in header.strata}
 
-    def checked(self, chunks: Iterable[bytes]) -> Iterator[Block]:
-        """Yield the lines in blocks; refuse at the first block, or at the end, what is not sealed.
+    def blocks(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        """The lines in blocks; each enters the digest as it passes."""
+        for data in blocks(chunks):
+            self._digest.update(data)
+            yield data
+
+    def add(self, block: Summary) -> None:
+        """Sum up the next block.
 
         Raises:
-            FrameAlteredError: the lines are not those that the header seals.
+            FrameAlteredError: lines are out of order, too many, of an unknown stratum or weight.
             ImpossiblePlanError: the weights sum to more than 5,000,000 slips.
         """
-        digest = hashlib.sha256()
-        last = b""
-        for data in blocks(chunks):
-            digest.update(data)
-            block = read_block(data, after=last)
-            last = block.codes[-1]
-            self.done += len(block.codes)
-            self._check(block)
-            yield block
-        if digest.hexdigest() != self.header.entities.digest:
+        if block.first <= self._last:
+            raise FrameAlteredError("主体名册应按标识升序排列且不重复")
+        self._last = block.last
+        self.count += block.size
+        self._slips += block.slips
+        self._strata.update(block.strata)
+        if self.count > self.header.entities.count:
+            raise FrameAlteredError("主体名册的行数多于封存的户数,拒绝抽取。")
+        for name in self._strata.keys() - self._known:
+            raise FrameAlteredError(f"主体名册中有未封存的层“{name.decode()}”,拒绝抽取。")
+        if not self.header.weighted and self._slips != self.count:
+            raise FrameAlteredError("不加权的名册中有不为 1 的权重,拒绝抽取。")
+        if self.header.weighted and self._slips > LARGEST_WEIGHT_SUM:
+            raise ImpossiblePlanError(
+                f"签数(权重之和)超过 {LARGEST_WEIGHT_SUM};请减小权重或分批抽取。"
+            )
+
+    def close(self) -> None:
+        """Compare the whole with the header.
+
+        Raises:
+            FrameAlteredError: the digest or the number of a stratum is not the sealed one.
+        """
+        if self._digest.hexdigest() != self.header.entities.digest:
             raise FrameAlteredError("主体名册的摘要与封存时不同:名册在封存后被改动,拒绝抽取。")
         for stratum in self.header.strata:
-            found = self._counts[stratum.id.encode("ascii")]
+            found = self._strata[stratum.id.encode("ascii")]
             if found != stratum.count:
                 raise FrameAlteredError(
                     f"“{stratum.label}”层封存 {stratum.count} 户,名册中有 {found} 户,拒绝抽取。"
                 )
 
-    def _check(self, block: Block) -> None:
-        if self.done > self.header.entities.count:
-            raise FrameAlteredError("主体名册的行数多于封存的户数,拒绝抽取。")
-        self._counts.update(block.strata)
-        for name in self._counts.keys() - self._known:
-            raise FrameAlteredError(f"主体名册中有未封存的层“{name.decode()}”,拒绝抽取。")
-        if not self.excluded.isdisjoint(block.codes):
+
+def check_lines(header: Header, chunks: Iterable[bytes], excluded: frozenset[bytes]) -> int:
+    """How many sealed entity lines there are, after every check of the seal.
+
+    Raises:
+        FrameAlteredError: the lines are not those that the header seals, or one is excluded.
+        ImpossiblePlanError: the weights sum to more than 5,000,000 slips.
+    """
+    seal = Seal(header)
+    for data in seal.blocks(chunks):
+        block = read_block(data)
+        if not excluded.isdisjoint(block.codes):
             raise FrameAlteredError("同一主体既在可抽名册又在排除名册,拒绝抽取。")
-        if not self.header.weighted:
-            if block.weights.count(b"1") != len(block.weights):
-                raise FrameAlteredError("不加权的名册中有不为 1 的权重,拒绝抽取。")
-            return
-        self._slips += sum(map(WEIGHTS.__getitem__, block.weights))
-        if self._slips > LARGEST_WEIGHT_SUM:
-            raise ImpossiblePlanError(
-                f"签数(权重之和)超过 {LARGEST_WEIGHT_SUM};请减小权重或分批抽取。"
-            )
+        seal.add(summary_of(block))
+    seal.close()
+    return seal.count
 
 
 def excluded_codes(files: EntityFiles, chunks: Iterable[bytes]) -> frozenset[bytes]:

@@ -10,7 +10,7 @@ from inspections.draw.errors import DrawError, MalformedError
 from inspections.draw.frame import code_digest, frame_digest, parse_header
 from inspections.draw.header import Header
 from inspections.draw.records import checked_records
-from inspections.draw.sealed_lines import SealedLines, excluded_codes
+from inspections.draw.sealed_lines import check_lines, excluded_codes
 from inspections.draw.seed import (
     check_sources,
     commit_input,
@@ -107,12 +107,10 @@ class _Checks:
     def frame(self) -> str:
         self.header = header = parse_header(self.bundle.frame)
         excluded = excluded_codes(header.entities, self.bundle.excluded())
-        reading = SealedLines(header, excluded=excluded)
-        for _ in reading.checked(self.bundle.entities()):
-            pass
+        count = check_lines(header, self.bundle.entities(), excluded)
         same = header.code_digest == code_digest()
         return (
-            f"可抽主体 {reading.done} 户、排除主体 {len(excluded)} 户、可抽人员 "
+            f"可抽主体 {count} 户、排除主体 {len(excluded)} 户、可抽人员 "
             f"{len(header.inspectors)} 名,与封存摘要一致;名册摘要 {self.frame_digest}。"
             + ("封存时的程序源码与本程序相同。" if same else "封存时的程序源码与本程序版本不同。")
         )

@@ -24,7 +24,7 @@ TEAMS = {
 
 def drawn(branches: list[str]):
     letters = dict(zip("abcde", BRANCHES, strict=True))
-    return [replace(e, branch=letters[e.branch]) for e in entities("".join(branches))]
+    return [e._replace(branch=letters[e.branch]) for e in entities("".join(branches))]
 
 
 def solved(made, packages, found):

@@ -1,5 +1,6 @@
 """The streamed draw equals the plain one for every input, and refuses unsealed lines."""
 
+import multiprocessing
 from dataclasses import replace
 
 import pytest
@@ -7,6 +8,7 @@ from consistent_sampler import sampler
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inspections.draw import lines as lines_module
 from inspections.draw import sampling, sealed_lines
 from inspections.draw.errors import FrameAlteredError, ImpossiblePlanError
 from inspections.draw.frame import Header, Rule, Stratum, entity_line
@@ -137,6 +139,35 @@ def test_how_the_lines_are_cut_into_chunks_does_not_matter():
     ]
 
     assert results[0] == results[1] == results[2]
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_spreading_the_blocks_over_processes_does_not_matter(weighted):
+    entities = lines(8000, weights=(1, 4) if weighted else (1,))
+    made = header(entities, weighted=weighted)
+    context = multiprocessing.get_context("spawn")
+
+    with context.Pool(2) as pool:
+        spread = draw_sample(made, takes(made), lambda: entities, stage_seed=SEED, spread=pool.imap)
+
+    assert spread == drawn(made, entities)
+
+
+def test_a_refusal_in_another_process_is_the_same_refusal():
+    entities = lines(3000)
+    spoiled = [*entities[:-1], entities[-1].replace(b",1,", b",0,")]
+    made = header(entities)
+
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        with pytest.raises(FrameAlteredError, match="权重"):
+            draw_sample(made, takes(made), lambda: spoiled, stage_seed=SEED, spread=pool.imap)
+
+
+def test_codes_must_also_rise_from_block_to_block(monkeypatch):
+    monkeypatch.setattr(lines_module, "BLOCK_SIZE", 1)
+
+    with pytest.raises(FrameAlteredError, match="升序"):
+        drawn(MADE, ENTITIES[::-1])
 
 
 def test_a_stratum_knows_its_cutoff():
