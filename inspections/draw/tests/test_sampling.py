@@ -158,9 +158,11 @@ def test_a_refusal_in_another_process_is_the_same_refusal():
     spoiled = [*entities[:-1], entities[-1].replace(b",1,", b",0,")]
     made = header(entities)
 
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        with pytest.raises(FrameAlteredError, match="权重"):
-            draw_sample(made, takes(made), lambda: spoiled, stage_seed=SEED, spread=pool.imap)
+    with (
+        multiprocessing.get_context("spawn").Pool(1) as pool,
+        pytest.raises(FrameAlteredError, match="权重"),
+    ):
+        draw_sample(made, takes(made), lambda: spoiled, stage_seed=SEED, spread=pool.imap)
 
 
 def test_codes_must_also_rise_from_block_to_block(monkeypatch):
