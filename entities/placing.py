@@ -101,8 +101,12 @@ class Gazetteer:
             if area.level == ZONE:
                 self._heads[name] = area
 
-    def locate(self, address: str) -> Located:
-        """Read province, city, county and town off the front of ``address``."""
+    def locate(self, address: str, city_of_code: str = "") -> Located:
+        """Read province, city, county and town off the front of ``address``.
+
+        Args:
+            city_of_code: stands in for a city that the address does not name.
+        """
         front = self._front.match(address)
         if front is None:
             return Located(rest=address)
@@ -118,7 +122,10 @@ class Gazetteer:
                 return Located(area.region_code, "", address[at:], is_weak=True)
         if city is not None:
             return self._in_city(self._cities[city], address, at)
-        return self._by_full_name(address)
+        found = self._in_city(city_of_code, address, at) if city_of_code else None
+        if found is None or found.region_code in ("", city_of_code):
+            return self._by_full_name(address)  # the city is not in the address
+        return found
 
     def _inside(self, area: Area, address: str, at: int) -> Located:
         county = area.region_code
@@ -167,7 +174,8 @@ def place(address: str, digits: str, gazetteer: Gazetteer) -> Placed:
         address: cleaned; may be empty.
         digits: characters 3-8 of a credit code or the first six of an old number, or "".
     """
-    located = gazetteer.locate(address) if address else Located()
+    city = f"{digits[:4]}00" if digits else ""
+    located = gazetteer.locate(address, city) if address else Located()
     by_address = located.region_code
     by_code = gazetteer.region_of_code(digits) if digits.isdecimal() else ""
     code_is_county = bool(by_code) and not by_code.endswith("00")
