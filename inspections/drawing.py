@@ -61,6 +61,7 @@ def perform(job: DrawJob, *, owner: str, clock: Clock) -> None:
             lambda: entity_chunks(session),
             master=master,
             on_progress=report,
+            recheck=False,  # sealing has checked every line; the digest binds them
         )
     except (DrawError, SecretLostError) as error:
         code = getattr(error, "code", "SECRET_LOST")

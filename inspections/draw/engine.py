@@ -47,6 +47,7 @@ def run_draw(
     master: str,
     on_progress: Progress | None = None,
     spread: Spread = map,
+    recheck: bool = True,
 ) -> Transcript:
     """Draw entities and inspectors, form teams and packages, and match them.
 
@@ -56,6 +57,8 @@ def run_draw(
         master: the master seed, 64 lowercase hex digits.
         on_progress: told (stage, done, total); stages are entities, inspectors, packages, teams.
         spread: how to work through the blocks of lines; ``Pool.imap`` uses all processors.
+        recheck: False where the very lines were checked when they were sealed, and their digest
+            is proof enough; whoever draws from somebody else's frame must check.
 
     Raises:
         MalformedError: the header is not what docs/frame.md allows, or master is no seed.
@@ -68,7 +71,7 @@ def run_draw(
     if not DIGEST.fullmatch(master):
         raise MalformedError("主种子应为 64 位小写十六进制数")
     draw = _Draw(parse_header(header), frame_digest(header), master, on_progress)
-    return draw.run(entities, spread)
+    return draw.run(entities, spread, recheck=recheck)
 
 
 class _Draw:
@@ -84,7 +87,7 @@ class _Draw:
         self.on_progress = on_progress
         self.stages: dict[str, str] = {}
 
-    def run(self, open_lines: OpenLines, spread: Spread) -> Transcript:
+    def run(self, open_lines: OpenLines, spread: Spread, *, recheck: bool) -> Transcript:
         header = self.header
         sample = draw_sample(
             header,
@@ -93,6 +96,7 @@ class _Draw:
             stage_seed=self.seed("entities-w" if header.weighted else "entities"),
             on_progress=self.on_progress,
             spread=spread,
+            recheck=recheck,
         )
         people = self._inspectors()
         packages = form_packages(header, sample.entities, seed=self.seed)

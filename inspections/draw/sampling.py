@@ -10,7 +10,7 @@ from functools import partial
 from typing import NamedTuple, Protocol
 
 from inspections.draw.header import Header
-from inspections.draw.scanning import Kept, Scanned, Screen, scan
+from inspections.draw.scanning import Kept, Scanned, Screen, pick, scan
 from inspections.draw.screening import STEPS, first_limit
 from inspections.draw.sealed_lines import Seal
 from inspections.draw.tickets import shown
@@ -68,11 +68,13 @@ def draw_sample(
     stage_seed: str,
     on_progress: Progress | None = None,
     spread: Spread = map,
+    recheck: bool = True,
 ) -> Sample:
     """Take the ``takes[i]`` smallest tickets of stratum i, then the substitutes.
 
     ``open_lines`` is called again in the rare case that a limit was too low. How the blocks are
-    spread over processors changes nothing but the time.
+    spread over processors changes nothing but the time, nor does ``recheck=False``: it spares the
+    form of every line where the digest alone vouches for lines that were checked at sealing.
 
     Raises:
         FrameAlteredError: the lines are not those that the header seals.
@@ -84,7 +86,8 @@ def draw_sample(
     names = [stratum.id.encode("ascii") for stratum in header.strata]
     while True:
         screen = Screen(stage_seed, tuple(zip(names, limits, strict=True)), header.weighted)
-        kept = _pass(header, screen, open_lines(), spread, on_progress)
+        work = partial(scan if recheck else pick, screen)
+        kept = _pass(header, screen, spread, work, open_lines(), on_progress)
         ordered = [_first(kept[name], n) for name, n in zip(names, needed, strict=True)]
         short = [place for place, n in enumerate(needed) if len(ordered[place]) < n]
         if not short:
@@ -96,20 +99,24 @@ def draw_sample(
 def _pass(
     header: Header,
     screen: Screen,
-    chunks: Iterable[bytes],
     spread: Spread,
+    work: Callable[[bytes], Scanned],
+    chunks: Iterable[bytes],
     on_progress: Progress | None,
 ) -> dict[bytes, list[Kept]]:
     """One pass over the lines: every check of the seal, and the candidates of every stratum."""
     kept: dict[bytes, list[Kept]] = {name: [] for name, _ in screen.limits}
     seal = Seal(header)
-    for scanned in spread(partial(scan, screen), seal.blocks(chunks)):
-        seal.add(scanned.summary)
+    done = 0
+    for scanned in spread(work, seal.blocks(chunks)):
+        done += scanned.size
+        if scanned.summary is not None:
+            seal.add(scanned.summary)
         for name, found in scanned.kept.items():
             kept[name] += found
         if on_progress is not None:
-            on_progress("entities", seal.count, header.entities.count)
-    seal.close()
+            on_progress("entities", done, header.entities.count)
+    seal.close(summed_up=done == seal.count)
     return kept
 
 

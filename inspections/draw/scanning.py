@@ -4,6 +4,7 @@ import hashlib
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from inspections.draw.errors import FrameAlteredError
 from inspections.draw.lines import WEIGHTS, Block, read_block
 from inspections.draw.screening import STEPS, flags
 from inspections.draw.sealed_lines import Summary, summary_of
@@ -26,7 +27,8 @@ class Screen(NamedTuple):
 class Scanned(NamedTuple):
     """What is left of a block after the screen."""
 
-    summary: Summary
+    size: int  # lines
+    summary: Summary | None  # None where only the digest of the whole vouches for the lines
     kept: dict[bytes, list[Kept]]  # by stratum
 
 
@@ -44,7 +46,38 @@ def scan(screen: Screen, data: bytes) -> Scanned:
     kept: dict[bytes, list[Kept]] = {name: [] for name in summary.strata if name in tables}
     if len(kept) == len(summary.strata):
         (_scan_slips if screen.weighted else _scan_codes)(block, prefix, tables, kept)
-    return Scanned(summary, kept)
+    return Scanned(summary.size, summary, kept)
+
+
+def pick(screen: Screen, data: bytes) -> Scanned:
+    """What ``scan`` keeps, of lines that were checked before: when they were sealed.
+
+    Only lines that may win are looked at closely. The caller must compare the digest of the
+    whole file with the sealed one, and use nothing of this when they differ.
+
+    Raises:
+        FrameAlteredError: a line is not of the form that sealing wrote.
+    """
+    if screen.weighted:
+        return scan(screen, data)
+    prefix, tables = _prepared(screen)
+    # One table for all strata: whoever passes it is looked at again in that of the own one.
+    widest = flags(max(limit for _, limit in screen.limits))
+    start, integer, lines = seed_hash(screen.stage_seed), int.from_bytes, data.split(b"\n")
+    lines.pop()  # what follows the last line feed
+    sha256 = hashlib.sha256
+    kept: dict[bytes, list[Kept]] = {name: [] for name in tables}
+    try:
+        passed = [
+            line
+            for line in lines
+            if widest[integer(sha256(start + line[: line.index(b",")]).digest(), "big") % STEPS]
+        ]
+        if passed:
+            _scan_codes(read_block(b"\n".join(passed) + b"\n"), prefix, tables, kept)
+    except (ValueError, KeyError) as error:  # no comma, no such stratum: not what was sealed
+        raise FrameAlteredError("主体名册的行不是封存时的写法，拒绝抽取。") from error
+    return Scanned(len(lines), None, kept)
 
 
 @lru_cache(maxsize=8)

@@ -21,8 +21,8 @@ from inspections.draw.tickets import best_slip, digits, shown, slip_order, stage
 SEED = stage_seed(MASTER, "350900-2026-0001", "entities")
 
 
-def drawn(made: Header, entities: list[bytes], seed: str = SEED) -> Sample:
-    return draw_sample(made, takes(made), lambda: entities, stage_seed=seed)
+def drawn(made: Header, entities: list[bytes], seed: str = SEED, *, recheck: bool = True) -> Sample:
+    return draw_sample(made, takes(made), lambda: entities, stage_seed=seed, recheck=recheck)
 
 
 def plain(made: Header, entities: list[bytes], seed: str) -> tuple[list[str], list[str]]:
@@ -82,6 +82,7 @@ def test_the_sample_equals_the_plain_algorithm(case):
     taken, reserves = plain(made, entities, case["seed"])
     assert [entity.code for entity in found.entities] == taken
     assert [entity.code for entity in found.reserves] == reserves
+    assert drawn(made, entities, case["seed"], recheck=False) == found
 
 
 @pytest.mark.parametrize("weighted", [False, True])
@@ -224,16 +225,19 @@ MADE = header(ENTITIES)
 def test_lines_that_are_not_the_sealed_ones_are_refused(entities, words):
     with pytest.raises(FrameAlteredError, match=words):
         drawn(MADE, entities)
+    with pytest.raises(FrameAlteredError):
+        drawn(MADE, entities, recheck=False)
 
 
-def test_every_changed_byte_of_the_sealed_lines_is_refused():
+@pytest.mark.parametrize("recheck", [True, False])
+def test_every_changed_byte_of_the_sealed_lines_is_refused(recheck):
     data = b"".join(ENTITIES[:12])
     made = header(ENTITIES[:12])
 
     for place in range(len(data)):
         spoiled = data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
         with pytest.raises(FrameAlteredError):
-            draw_sample(made, takes(made), lambda spoiled=spoiled: [spoiled], stage_seed=SEED)
+            drawn(made, [spoiled], recheck=recheck)
 
 
 def test_counts_per_stratum_are_checked_even_if_the_digest_holds():
