@@ -21,8 +21,8 @@ class MoveNotAllowedError(PolicyError):
     def __init__(self, code: str, source: str, target: str) -> None:
         here, there = Status(source).label, Status(target).label
         super().__init__(
-            f"场次 {code} 现为「{here}」,不能变为「{there}」。"
-            "可能已有人先行操作,请刷新页面查看最新状态。"
+            f"场次 {code} 现为「{here}」，不能变为「{there}」。"
+            "可能已有人先行操作，请刷新页面查看最新状态。"
         )
 
 
@@ -33,20 +33,20 @@ class SameOneError(PolicyError):
 def check_may_seal(task: Task) -> None:
     """An approved task without a live session may be sealed."""
     if task.status != Task.Status.APPROVED:
-        raise PolicyError(f"任务 {task.code} 尚未审批,不能封存。请由复核员审批后再封存。")
+        raise PolicyError(f"任务 {task.code} 尚未审批，不能封存。请由复核员审批后再封存。")
     live: QuerySet[DrawSession] = task.sessions.filter(status__in=LIVE)
     other = live.first()
     if other is not None:
         raise PolicyError(
-            f"任务 {task.code} 已有进行中的场次 {other.code},同一任务不得并行封存。"
-            "请继续该场次;已公布的请先归档,再次抽取请复制任务;确需放弃时由两人作废。"
+            f"任务 {task.code} 已有进行中的场次 {other.code}，同一任务不得并行封存。"
+            "请继续该场次；已公布的请先归档，再次抽取请复制任务；确需放弃时由两人作废。"
         )
 
 
 def check_not_same(first: str, second: str, *, act: str) -> None:
     """Two people are needed for ``act``."""
     if first == second:
-        raise SameOneError(f"{act}须由两人完成:{first} 不能既提出又批准。请由另一位同事操作。")
+        raise SameOneError(f"{act}须由两人完成：{first} 不能既提出又批准。请由另一位同事操作。")
 
 
 def check_not_in_pool(session: DrawSession, username: str) -> None:
@@ -57,7 +57,7 @@ def check_not_in_pool(session: DrawSession, username: str) -> None:
     pool = {row.id for row in parse_header(bytes(session.header)).inspectors}
     if person.code in pool:
         raise SameOneError(
-            f"抽与查相分离:{username} 在场次 {session.code} 的执法人员抽取池中,不能操作抽取。"
+            f"抽与查相分离：{username} 在场次 {session.code} 的执法人员抽取池中，不能操作抽取。"
             "请由不在池中的抽取员操作。"
         )
 
@@ -69,7 +69,7 @@ def check_may_commit_input(
     if session.status not in (Status.COMMITTED, Status.AWAITING_WITNESS):
         raise MoveNotAllowedError(session.code, session.status, Status.AWAITING_WITNESS)
     if not DIGEST.fullmatch(commitment):
-        raise PolicyError("承诺应为 64 位小写十六进制数(SHA-256),请重新生成。")
+        raise PolicyError("承诺应为 64 位小写十六进制数（SHA-256），请重新生成。")
     if not name.strip():
         raise PolicyError("见证人姓名不能为空。请填写姓名或代号。")
     same = session.inputs.filter(Q(name=name) | Q(commitment=commitment))
@@ -77,7 +77,7 @@ def check_may_commit_input(
         same = same | session.inputs.filter(user_id=user_id)
     if same.exists():
         raise SameOneError(
-            f"见证人「{name}」或同一承诺已经登记。每位见证人只能投一次,且不得照抄他人承诺。"
+            f"见证人「{name}」或同一承诺已经登记。每位见证人只能投一次，且不得照抄他人承诺。"
         )
 
 
@@ -89,7 +89,7 @@ def check_may_open(session: DrawSession) -> None:
     present = session.inputs.count()
     if present < needed:
         raise PolicyError(
-            f"见证输入不足:至少需要 {needed} 位,现有 {present} 位。请等待其他见证人盲投。"
+            f"见证输入不足：至少需要 {needed} 位，现有 {present} 位。请等待其他见证人盲投。"
         )
 
 
@@ -100,7 +100,7 @@ def check_may_request_draw(session: DrawSession) -> None:
     job = DrawJob.objects.filter(session=session).first()
     if job is not None and job.state != JobState.FAILED:
         raise PolicyError(
-            f"场次 {session.code} 的抽取已由 {job.requested_by} 发起({job.get_state_display()}),"
+            f"场次 {session.code} 的抽取已由 {job.requested_by} 发起（{job.get_state_display()}），"
             "不会重复抽取。请等待结果。"
         )
 
@@ -110,9 +110,9 @@ def check_may_propose_void(session: DrawSession, note: str) -> None:
     if not is_allowed(session.status, Status.VOID):
         raise MoveNotAllowedError(session.code, session.status, Status.VOID)
     if not note.strip():
-        raise PolicyError("作废须写明情况说明,说明将永久公开。")
+        raise PolicyError("作废须写明情况说明，说明将永久公开。")
     if session.void_cases.filter(approved_by="").exists():
-        raise PolicyError(f"场次 {session.code} 已有待批准的作废申请,请由另一人批准。")
+        raise PolicyError(f"场次 {session.code} 已有待批准的作废申请，请由另一人批准。")
 
 
 class PlanRefusedError(PolicyError):
@@ -131,14 +131,14 @@ def check_version(name: str, found: int, expected: int) -> None:
     """Nobody acts on a version that they have not seen."""
     if found != expected:
         raise StaleVersionError(
-            f"“{name}”已被他人改为第 {found} 版,您看到的是第 {expected} 版。"
-            "请核对新版本后再操作;您填写的内容仍在页面上。"
+            f"“{name}”已被他人改为第 {found} 版，您看到的是第 {expected} 版。"
+            "请核对新版本后再操作；您填写的内容仍在页面上。"
         )
 
 
 def check_may_approve(name: str, status: str, authors: set[str], by: str) -> None:
     """Nothing is approved twice, and nobody approves their own work (编审分离)."""
     if status == Task.Status.APPROVED:
-        raise PlanRefusedError(f"“{name}”已经批准,无需再批。")
+        raise PlanRefusedError(f"“{name}”已经批准，无需再批。")
     if by in authors:
-        raise PlanRefusedError(f"“{name}”由您编制或修改,不能由您批准。请由另一位复核员批准。")
+        raise PlanRefusedError(f"“{name}”由您编制或修改，不能由您批准。请由另一位复核员批准。")

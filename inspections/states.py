@@ -43,10 +43,10 @@ MOVES: tuple[Move, ...] = (
     Move(Status.REVEALED, Status.DRAWN, Event.SESSION_DRAWN, "计算抽取结果"),
     Move(Status.DRAWN, Status.PUBLISHED, Event.SESSION_PUBLISHED, "公布结果与种子"),
     Move(Status.PUBLISHED, Status.CLOSED, Event.SESSION_CLOSED, "归档"),
-    Move(Status.COMMITTED, Status.POSTPONED, Event.SESSION_POSTPONED, "延期(尚无见证输入)"),
+    Move(Status.COMMITTED, Status.POSTPONED, Event.SESSION_POSTPONED, "延期（尚无见证输入）"),
     Move(Status.POSTPONED, Status.COMMITTED, Event.SESSION_RESUMED, "恢复"),
     *(
-        Move(source, Status.VOID, Event.SESSION_VOIDED, "作废(两人、有理由、永久公开)")
+        Move(source, Status.VOID, Event.SESSION_VOIDED, "作废（两人、有理由、永久公开）")
         for source in (
             Status.SEALED,
             Status.COMMITTED,

@@ -30,8 +30,8 @@ def unlock(token: bytes) -> bytes:
         return _box().decrypt(token)
     except InvalidToken as error:
         raise SecretLostError(
-            "一次性码无法解密:部署密钥(SECRET_KEY)已更换。"
-            "请在 SECRET_KEY_FALLBACKS 中恢复旧密钥;无法恢复时只能作废本场次。"
+            "一次性码无法解密：部署密钥（SECRET_KEY）已更换。"
+            "请在 SECRET_KEY_FALLBACKS 中恢复旧密钥；无法恢复时只能作废本场次。"
         ) from error
 
 

@@ -111,7 +111,7 @@ def bundle(request: HttpRequest, code: str) -> HttpResponse | StreamingHttpRespo
     """The bundle, streamed; its bytes never change, so that caches may keep it for ever."""
     session = _session(code)
     if session.published_at is None:
-        raise Http404("本场次尚未公布,核验包在公布后提供。")
+        raise Http404("本场次尚未公布，核验包在公布后提供。")
     etag = f'"{session.result.digest}-{session.frame_digest[:16]}"'
     if request.headers.get("If-None-Match") == etag:
         response: HttpResponse | StreamingHttpResponse = HttpResponseNotModified()

@@ -83,7 +83,7 @@ def build_frame(task: Task, *, draw_id: str, sealed_by: str, now: datetime) -> S
     people = freeze_people(task, spec, codes, kept_apart=frozenset({sealed_by}))
     if not entities.drawable.count:
         raise PolicyError(
-            f"任务 {task.code} 没有可抽取的检查对象:"
+            f"任务 {task.code} 没有可抽取的检查对象："
             f"{entities.excluded.count} 户在册对象全部被排除。"
             "请检查对象筛选条件、分层和待落位名单。"
         )
@@ -117,9 +117,9 @@ def _check_pools(spec: TaskSpec, people: FrozenPeople) -> None:
     for pool in spec.pools:
         if sizes[pool.id] < pool.take:
             raise InfeasiblePlanError(
-                f"抽取池「{pool.label}」应抽 {pool.take} 人,可抽的只有 {sizes[pool.id]} 人。"
-                f"未能入池:{left_out or '无'}。"
-                "请扩大抽取池的单位范围、更新执法证有效期,或减少检查组数。"
+                f"抽取池「{pool.label}」应抽 {pool.take} 人，可抽的只有 {sizes[pool.id]} 人。"
+                f"未能入池：{left_out or '无'}。"
+                "请扩大抽取池的单位范围、更新执法证有效期，或减少检查组数。"
             )
 
 
@@ -137,7 +137,8 @@ def _try_out(header: bytes, entities: FrozenEntities) -> None:
             run_draw(header, entities.drawable.chunks, master=seed)
         except DrawError as error:
             raise InfeasiblePlanError(
-                f"方案不能保证抽取完成,未予封存:第 {trial} 次试抽失败(共试 {trials} 次)。{error}"
+                f"方案不能保证抽取完成，未予封存："
+                f"第 {trial} 次试抽失败（共试 {trials} 次）。{error}"
             ) from error
 
 

@@ -13,7 +13,7 @@ from personnel.selectors import Exclusion
 class EntityExclusion(TextChoices):
     """Why an active entity is not drawable."""
 
-    UNPLACED = "UNPLACED", "待落位(尚无责任单位)"
+    UNPLACED = "UNPLACED", "待落位（尚无责任单位）"
     NOT_IN_SCOPE = "NOT_IN_SCOPE", "不在任务的对象范围内"
     NO_STRATUM = "NO_STRATUM", "不属于任何层"
     RECENTLY_DRAWN = "RECENTLY_DRAWN", "冷却期内已被抽中"
@@ -22,7 +22,7 @@ class EntityExclusion(TextChoices):
 class PersonExclusion(TextChoices):
     """Why an inspector of the unit is not drawable."""
 
-    SEPARATION = "SEPARATION", "抽与查相分离(操作本次抽取)"
+    SEPARATION = "SEPARATION", "抽与查相分离（操作本次抽取）"
     NOT_IN_POOL = "NOT_IN_POOL", "不在任务的抽取池内"
 
 

@@ -25,7 +25,7 @@ def bundle_chunks(session: DrawSession) -> Iterator[bytes]:
 def bundle_of(session: DrawSession) -> Bundle:
     """The bundle with its lines still in the database. Five queries; lines when iterated."""
     if session.published_at is None:
-        raise NotPublishedError(f"场次 {session.code} 尚未公布,核验包在公布后提供。")
+        raise NotPublishedError(f"场次 {session.code} 尚未公布，核验包在公布后提供。")
     result = session.result
     return Bundle(
         channel=session.channel,

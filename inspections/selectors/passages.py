@@ -16,7 +16,7 @@ WORDS: dict[str, str] = {
     Event.INPUTS_OPENED: "见证输入同时揭示",
     Event.DRAW_REQUESTED: "发起抽取",
     Event.DRAW_FAILED: "抽取未能完成",
-    Event.DRAW_DISAGREED: "复算不一致(警报)",
+    Event.DRAW_DISAGREED: "复算不一致（警报）",
     Event.SESSION_DRAWN: "抽取完成",
     Event.SESSION_PUBLISHED: "公布结果与种子",
     Event.SESSION_CLOSED: "归档",

@@ -119,7 +119,7 @@ def open_inputs(
     if len(given) != len(openings) or set(given) != {entry.order for entry in inputs}:
         missing = "、".join(entry.name for entry in inputs if entry.order not in given)
         raise PolicyError(
-            f"全部见证输入须同时揭示,一个不多一个不少。尚缺:{missing or '(次序重复)'}。"
+            f"全部见证输入须同时揭示，一个不多一个不少。尚缺：{missing or '(次序重复)'}。"
         )
     lines = [_open(entry, given[entry.order], now) for entry in inputs]
     rule = parse_header(bytes(session.header)).sources
@@ -147,8 +147,8 @@ def _open(entry: WitnessInput, opening: Opening, now: datetime) -> str:
     check_line(opening.line)
     if blind(opening.salt, opening.line) != entry.commitment:
         raise PolicyError(
-            f"{entry.name}揭示的内容与其盲投承诺不符,全部输入保持未揭示。"
-            "请核对输入的数字与盐值;无法核对时只能公开作废本场次。"
+            f"{entry.name}揭示的内容与其盲投承诺不符，全部输入保持未揭示。"
+            "请核对输入的数字与盐值；无法核对时只能公开作废本场次。"
         )
     entry.salt, entry.line, entry.opened_at = opening.salt.hex(), opening.line, now
     entry.save(update_fields=["salt", "line", "opened_at"])

@@ -48,7 +48,7 @@ def publish_session(*, session_code: str, by: str, now: datetime) -> DrawSession
     report = verify_bundle(b"".join(bundle_chunks(session)))
     if not report.ok:
         raise PolicyError(
-            f"场次 {session.code} 的核验包未通过独立复算,未予公布:{report.first_failure()}"
+            f"场次 {session.code} 的核验包未通过独立复算，未予公布：{report.first_failure()}"
             "请保留现场并联系审计员。"
         )
     return session

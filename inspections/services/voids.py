@@ -42,7 +42,7 @@ def approve_void(*, session_code: str, by: str, now: datetime) -> DrawSession:
     session = DrawSession.objects.select_for_update().get(code=session_code)
     case = session.void_cases.filter(approved_by="").first()
     if case is None:
-        raise PolicyError(f"场次 {session.code} 没有待批准的作废申请,请先由另一人提出。")
+        raise PolicyError(f"场次 {session.code} 没有待批准的作废申请，请先由另一人提出。")
     policies.check_not_same(case.proposed_by, by, act="作废")
     case.approved_by, case.approved_at = by, now
     case.save(update_fields=["approved_by", "approved_at"])

@@ -135,7 +135,7 @@ def test_an_impossible_plan_is_refused_in_numbers_and_nothing_is_stored():
     Entity.objects.update(responsible_unit=Unit.objects.get(code="S2"))
     row = task(county)
 
-    with pytest.raises(InfeasiblePlanError, match=r"应抽 12 人,可抽的只有 9 人"):
+    with pytest.raises(InfeasiblePlanError, match=r"应抽 12 人，可抽的只有 9 人"):
         seal_frame(task_code=row.code, by="officer", now=NOON)
 
     assert not DrawSession.objects.exists()

@@ -30,7 +30,7 @@ STATIONS = ("S1", "S2", "S3", "S4")
 DOCUMENT: dict[str, Any] = {
     "schema": "ssj/task/1",
     "code": "T-1",
-    "name": "年报公示信息抽查(测试)",
+    "name": "年报公示信息抽查（测试）",
     "unit": "C1",
     "plan_year": None,
     "kind": "NON_DIRECTED",

@@ -82,7 +82,7 @@ def commit(request: HttpRequest, code: str) -> HttpResponse:
     _do(
         request,
         lambda: commit_code(session_code=session.code, by=_by(request), now=timezone.now()),
-        "一次性码已生成并加密保存,承诺已公布。现在请见证人盲投。",
+        "一次性码已生成并加密保存，承诺已公布。现在请见证人盲投。",
     )
     return _to(code)
 
@@ -157,13 +157,13 @@ def draw(request: HttpRequest, code: str) -> HttpResponse:
     asked = _do(
         request,
         lambda: request_draw(session_code=session.code, by=_by(request), now=timezone.now()),
-        "抽取已发起,由后台计算;关闭本页不影响抽取。",
+        "抽取已发起，由后台计算；关闭本页不影响抽取。",
     )
     if asked:
         try:
             run_draw_task.delay_on_commit(session_code=session.code)
         except run_draw_task.OperationalError:
-            messages.warning(request, "消息队列暂不可用,后台将在几秒内自行接手。")
+            messages.warning(request, "消息队列暂不可用，后台将在几秒内自行接手。")
     return _to(code)
 
 
@@ -201,7 +201,7 @@ def resume(request: HttpRequest, code: str) -> HttpResponse:
     _do(
         request,
         lambda: resume_session(session_code=session.code, by=_by(request), now=timezone.now()),
-        "场次已恢复,可以继续盲投。",
+        "场次已恢复，可以继续盲投。",
     )
     return _to(code)
 
@@ -235,7 +235,7 @@ def void(request: HttpRequest, code: str) -> HttpResponse:
                 by=_by(request),
                 now=timezone.now(),
             ),
-            "作废申请已提出,须由另一人批准后生效。",
+            "作废申请已提出，须由另一人批准后生效。",
         )
         if done:
             return _to(code)

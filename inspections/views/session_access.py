@@ -32,7 +32,7 @@ def visible_session(request: HttpRequest, code: str) -> DrawSession:
     sessions = sessions_visible_to(request.user, on=today()).defer(None)
     session = sessions.filter(code=code).first()
     if session is None:
-        raise Http404(f"没有编号为 {code} 的场次,或不在您的范围内。")
+        raise Http404(f"没有编号为 {code} 的场次，或不在您的范围内。")
     return session
 
 

@@ -47,7 +47,7 @@ def command(service: Callable[P, T]) -> Callable[P, T]:
             with transaction.atomic():
                 result = service(*args, **kwargs)
                 if not mine:
-                    raise NothingRecordedError(f"{service.__qualname__} 没有写入存证记录,已撤销")
+                    raise NothingRecordedError(f"{service.__qualname__} 没有写入存证记录，已撤销")
         finally:
             _appended.reset(token)
         if outer is not None:

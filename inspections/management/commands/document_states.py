@@ -22,4 +22,4 @@ class Command(BaseCommand):
         if not options["check"]:
             page.write_text(text, encoding="utf-8")
         elif not page.exists() or page.read_text(encoding="utf-8") != text:
-            raise CommandError("docs/states.md 已过时,请运行 manage.py document_states。")
+            raise CommandError("docs/states.md 已过时，请运行 manage.py document_states。")

@@ -56,11 +56,11 @@ class Command(BaseCommand):
         for line in (
             f"任务 {spec.code}「{spec.name}」{done}，状态：已批准。",
             f"  检查时间 {spec.window.start} 至 {spec.window.end}，事项 {'、'.join(spec.items)}",
-            f"  检查对象：{'名单已抽定，全部检查' if spec.preselected else share},"
+            f"  检查对象：{'名单已抽定，全部检查' if spec.preselected else share}，"
             f"递补 {spec.reserves} 户",
-            f"  执法人员：{people};{team.count} 组，每组 {team.size} 人，"
+            f"  执法人员：{people}；{team.count} 组，每组 {team.size} 人，"
             f"{PairingScope(team.pairing).label}搭配",
-            f"  名单包：{PackageMode(spec.packages.mode).label};"
+            f"  名单包：{PackageMode(spec.packages.mode).label}；"
             f"至少 {spec.sources.min_witnesses} 名见证人",
         ):
             self.stdout.write(line)
@@ -80,4 +80,4 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise CommandError(f"不能读取 {path}:{error.strerror}。请核对路径。") from error
+        raise CommandError(f"不能读取 {path}：{error.strerror}。请核对路径。") from error

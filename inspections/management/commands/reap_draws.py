@@ -10,7 +10,7 @@ from inspections.tasks import worker_name
 
 
 class Command(BaseCommand):
-    help = "接手排队中或中断的抽取作业;不需要消息队列。"
+    help = "接手排队中或中断的抽取作业；不需要消息队列。"
 
     def handle(self, *args: Any, **options: Any) -> None:
         count = reap_draws(owner=f"{worker_name()}/reaper", clock=timezone.now)

@@ -29,7 +29,7 @@ POLL_SECONDS = 0.2
 
 
 class Command(BaseCommand):
-    help = "控制台抽取会:封存、承诺、见证、揭示、抽取;--publish 时公布并写出核验包。"
+    help = "控制台抽取会：封存、承诺、见证、揭示、抽取；--publish 时公布并写出核验包。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("task_code", help="已审批任务的编号")
@@ -38,18 +38,18 @@ class Command(BaseCommand):
             action="append",
             required=True,
             metavar="姓名=数字",
-            help="见证人及其掷出的至少 20 位十进制数字;每位见证人一个",
+            help="见证人及其掷出的至少 20 位十进制数字；每位见证人一个",
         )
         parser.add_argument("--publish", action="store_true", help="抽取后立即公布")
-        parser.add_argument("--out", type=Path, help="核验包文件;需要 --publish")
+        parser.add_argument("--out", type=Path, help="核验包文件；需要 --publish")
         parser.add_argument("--by", default="console", help="操作人用户名")
         parser.add_argument(
-            "--wait", type=float, default=2.0, help="等待后台进程接手的秒数,之后由本命令执行"
+            "--wait", type=float, default=2.0, help="等待后台进程接手的秒数，之后由本命令执行"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["out"] and not options["publish"]:
-            raise CommandError("--out 写出公布后的核验包,须与 --publish 同用。")
+            raise CommandError("--out 写出公布后的核验包，须与 --publish 同用。")
         witnesses = [self._witness(text) for text in options["witness"]]
         try:
             session = self._hold(options["task_code"], witnesses, options)
@@ -65,7 +65,7 @@ class Command(BaseCommand):
         name, sign, digits = text.partition("=")
         if not sign or not name.strip():
             raise CommandError(
-                f"--witness {text!r} 应写成 姓名=数字,例如 甲=31415926535897932384。"
+                f"--witness {text!r} 应写成 姓名=数字，例如 甲=31415926535897932384。"
             )
         return name.strip(), f"dice:{digits.strip()}"
 
@@ -76,7 +76,8 @@ class Command(BaseCommand):
         session = seal_frame(
             task_code=task_code, by=by, now=timezone.now(), channel=Channel.CONSOLE
         )
-        self._say(f"已封存 {session.code}:{session.entities_count} 户,摘要 {session.frame_digest}")
+        count = session.entities_count
+        self._say(f"已封存 {session.code}：{count} 户，摘要 {session.frame_digest}")
         commit_code(session_code=session.code, by=by, now=timezone.now())
         openings = []
         for name, line in witnesses:
@@ -91,7 +92,7 @@ class Command(BaseCommand):
                 now=timezone.now(),
             )
             openings.append(Opening(entry.order, salt, line))
-            self._say(f"{name} 已盲投:{entry.commitment}")
+            self._say(f"{name} 已盲投：{entry.commitment}")
         open_inputs(session_code=session.code, openings=openings, by=by, now=timezone.now())
         request_draw(session_code=session.code, by=by, now=timezone.now())
         self._await_draw(session, options["wait"])
@@ -120,13 +121,13 @@ class Command(BaseCommand):
             self._say(f"{job.get_state_display()} {job.stage}", level=2)
             time.sleep(POLL_SECONDS)
         if job is not None and job.state == JobState.FAILED:
-            raise PolicyError(f"场次 {session.code} 未能抽取:{job.error}")
+            raise PolicyError(f"场次 {session.code} 未能抽取：{job.error}")
 
     def _ring(self, code: str) -> None:
         try:
             run_draw_task.delay(session_code=code)
         except run_draw_task.OperationalError:
-            self._say("消息队列不可用,由本命令直接执行抽取。")
+            self._say("消息队列不可用，由本命令直接执行抽取。")
 
     def _say(self, text: str, level: int = 1) -> None:
         if self.verbosity >= level:
