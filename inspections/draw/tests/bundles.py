@@ -29,30 +29,23 @@ GIVEN = (
 )
 
 
-def records_of(bundle: Bundle) -> tuple[BundleRecord, ...]:
-    """Ledger records that agree with the rest of the bundle; another session lies in between."""
+def payloads_of(bundle: Bundle) -> list[tuple[str, dict[str, Any]]]:
+    """Kind and payload of every record that agrees with the rest of the bundle."""
     header = parse_header(bundle.frame)
-    digest = frame_digest(bundle.frame)
-    sources = sha(bundle.sources.encode())
-    payloads: list[tuple[str, dict[str, Any]]] = [
-        (
-            kinds.SEALED,
-            {
-                "frame_digest": digest,
-                "entities_digest": header.entities.digest,
-                "excluded_digest": header.entities.excluded_digest,
-                "channel": bundle.channel,
-                "task_code": header.task.code,
-            },
-        ),
-        (
-            kinds.COMMITTED,
-            {
-                "commitment": bundle.commitment,
-                "chain_length": bundle.chain_length,
-                "frame_digest": digest,
-            },
-        ),
+    frame = {"frame_digest": frame_digest(bundle.frame)}
+    result = {"transcript_digest": bundle.transcript_digest, **frame}
+    sources = {"sources_digest": sha(bundle.sources.encode())}
+    sealed = {
+        "entities_digest": header.entities.digest,
+        "excluded_digest": header.entities.excluded_digest,
+        "channel": bundle.channel,
+        "task_code": header.task.code,
+    }
+    committed = {"commitment": bundle.commitment, "chain_length": bundle.chain_length}
+    opened = [{"order": c.order, "line_digest": sha(c.line.encode())} for c in bundle.contributions]
+    return [
+        (kinds.SEALED, {**sealed, **frame}),
+        (kinds.COMMITTED, {**committed, **frame}),
         *(
             (
                 kinds.INPUT_COMMITTED,
@@ -60,39 +53,21 @@ def records_of(bundle: Bundle) -> tuple[BundleRecord, ...]:
             )
             for c in bundle.contributions
         ),
-        (
-            kinds.OPENED,
-            {
-                "sources_digest": sources,
-                "opened": [
-                    {"order": c.order, "line_digest": sha(c.line.encode())}
-                    for c in bundle.contributions
-                ],
-            },
-        ),
-        (
-            kinds.DRAWN,
-            {
-                "transcript_digest": bundle.transcript_digest,
-                "frame_digest": digest,
-                "master_digest": sha(bundle.master.encode()),
-            },
-        ),
-        (
-            kinds.PUBLISHED,
-            {
-                "transcript_digest": bundle.transcript_digest,
-                "frame_digest": digest,
-                "sources_digest": sources,
-            },
-        ),
+        (kinds.OPENED, {**sources, "opened": opened}),
+        (kinds.DRAWN, {**result, "master_digest": sha(bundle.master.encode())}),
+        (kinds.PUBLISHED, {**result, **sources}),
     ]
+
+
+def records_of(bundle: Bundle) -> tuple[BundleRecord, ...]:
+    """Ledger records that agree with the rest of the bundle; another session lies in between."""
+    draw = parse_header(bundle.frame).draw_id
     made: list[BundleRecord] = []
     prev, seq = sha(b"what came before"), 12
-    for kind, payload in payloads:
+    for kind, payload in payloads_of(bundle):
         if kind == kinds.PUBLISHED:
             prev, seq = sha(b"another session"), seq + 3
-        made.append(record(kind, payload, seq=seq, prev=prev, draw=header.draw_id))
+        made.append(record(kind, payload, seq=seq, prev=prev, draw=draw))
         prev, seq = made[-1].hash, seq + 1
     return tuple(made)
 
