@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from shuangsuiji.kernel.canonical import JsonValue, canonical_bytes
 from shuangsuiji.ledger.chain import GENESIS, leaf_bytes, payload_digest, record_hash
+from shuangsuiji.ledger.context import audit
 from shuangsuiji.ledger.models import Record
 
 P = ParamSpec("P")
@@ -44,7 +45,8 @@ def command(service: Callable[P, T]) -> Callable[P, T]:
         mine: list[int] = []
         token = _appended.set(mine)
         try:
-            with transaction.atomic():
+            # Rows edited inside carry the actor's name even where no request is at hand.
+            with audit(actor_name=str(kwargs.get("by", ""))), transaction.atomic():
                 result = service(*args, **kwargs)
                 if not mine:
                     raise NothingRecordedError(f"{service.__qualname__} 没有写入存证记录，已撤销")

@@ -16,6 +16,7 @@ from shuangsuiji.celery import app
 from shuangsuiji.ledger.context import audit, current
 from shuangsuiji.ledger.history import HistoryMiddleware, client_address
 from shuangsuiji.ledger.models import HistoryEntry
+from shuangsuiji.ledger.services import append, command
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 
@@ -139,6 +140,17 @@ def test_only_what_our_own_proxies_wrote_counts(rf, settings, proxies, forwarded
     request = rf.get("/", headers=headers, REMOTE_ADDR="10.0.0.9")
 
     assert client_address(request) == expected
+
+
+def test_a_service_marks_its_rows_with_who_it_acts_for(tracked):
+    @command
+    def open_group(*, by: str, now: datetime) -> None:
+        tracked.objects.create(name="g")
+        append(kind="test.group.opened", actor=by, subject="g", payload={}, at=now)
+
+    open_group(by="console", now=NOON)
+
+    assert entries() == [("g", "console")]
 
 
 def test_a_task_carries_actor_and_reason_over(zhang, tracked, monkeypatch):
