@@ -3,6 +3,7 @@
 Pure, and lean on purpose: registers have millions of rows.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -99,6 +100,7 @@ class RowParser:
         self._address = fields.get("address", -1)
         self._date = fields.get("registered_on", -1)
         self._unit = fields.get("unit", -1)
+        self._chosen: defaultdict[str, dict[str, str]] = defaultdict(dict)
         # In the order of PLAIN, so that a staged row is a concatenation.
         self._plain = [
             (at, name, fields[name], most, clean_common if most < FEW_REPEAT else clean)
@@ -248,8 +250,18 @@ class RowParser:
         return "" if index is None else clean(cells[index])
 
     def _choice(self, cells: list[str], name: str, table: dict[str, str]) -> str:
-        text = self._cell(cells, name)
-        return self._read(name, text, values.read_choice, text, table, LABELS[name]) if text else ""
+        index = self._mapping.fields.get(name)
+        if index is None:
+            return ""
+        known = self._chosen[name]  # a million rows say the same few words
+        raw = cells[index]
+        if raw in known:
+            return known[raw]
+        text = clean(raw)
+        if text:
+            text = self._read(name, text, values.read_choice, text, table, LABELS[name])
+        known[raw] = text
+        return text
 
     def _kind(self, given: str, type_text: str, uscc: str) -> tuple[str, str]:
         """(what the file says, what to assume for a new entity)."""
@@ -274,7 +286,7 @@ class RowParser:
         if quality == VILLAGE:
             self.tally.village_only += 1
         how = placed.how
-        given = clean(cells[self._unit]) if self._unit >= 0 else ""
+        given = clean_common(cells[self._unit]) if self._unit >= 0 else ""
         if given:
             unit = context.jurisdiction.named(given)
             if unit is None:
