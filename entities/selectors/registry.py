@@ -20,6 +20,8 @@ from shuangsuiji.orgs.models import Role, Unit, User
 from shuangsuiji.orgs.selectors import scoped, units_visible_to
 
 Viewer = User | AnonymousUser
+# Witnesses watch draws; legal representatives and telephone numbers are none of their business.
+READERS = tuple(role for role in Role if role != Role.WITNESS)
 
 
 def registry(user: Viewer, *, on: date) -> QuerySet[Entity]:
@@ -27,13 +29,13 @@ def registry(user: Viewer, *, on: date) -> QuerySet[Entity]:
 
     The business scope is not loaded: a page of a list has no use for it.
     """
-    mine = scoped(Entity.objects.all(), user, on=on, unit_field="responsible_unit")
+    mine = scoped(Entity.objects.all(), user, on=on, unit_field="responsible_unit", roles=READERS)
     if _is_keeper(user):
         mine = mine.filter(responsible_unit__isnull=False)
     return mine.select_related("responsible_unit").defer("business_scope").order_by("code")
 
 
-def waiting(user: Viewer, *, on: date) -> QuerySet[Entity]:
+def waiting(user: Viewer, *, on: date, roles: Iterable[Role] = READERS) -> QuerySet[Entity]:
     """Entities without a responsible unit (待落位) that the user could be responsible for.
 
     Those are the ones whose county or city lies in the region of a unit in the user's grants;
@@ -44,12 +46,12 @@ def waiting(user: Viewer, *, on: date) -> QuerySet[Entity]:
     if _is_keeper(user):
         return nobody
     reach = Q(pk__in=[])
-    for prefix in region_prefixes(user, on=on):
+    for prefix in region_prefixes(user, on=on, roles=roles):
         reach |= Q(region_code__startswith=prefix) if prefix else Q(region_code="")
     return nobody.filter(reach)
 
 
-def region_prefixes(user: Viewer, *, on: date, roles: Iterable[Role] | None = None) -> list[str]:
+def region_prefixes(user: Viewer, *, on: date, roles: Iterable[Role] = READERS) -> list[str]:
     """Beginnings of the region codes that the user's units answer for: 350900 -> "3509".
 
     "" stands for entities without any region, which belong to holders of a root unit.
@@ -68,7 +70,7 @@ def region_prefixes(user: Viewer, *, on: date, roles: Iterable[Role] | None = No
 
 def reachable(user: Viewer, *, on: date) -> QuerySet[Entity]:
     """Every entity that the user may open: placed or waiting. Full rows."""
-    placed = scoped(Entity.objects.all(), user, on=on, unit_field="responsible_unit")
+    placed = scoped(Entity.objects.all(), user, on=on, unit_field="responsible_unit", roles=READERS)
     return Entity.objects.filter(
         Q(pk__in=placed.values("pk")) | Q(pk__in=waiting(user, on=on).values("pk"))
     ).select_related("responsible_unit")
@@ -86,7 +88,7 @@ def tags_in_use() -> QuerySet[EntityTag]:
 
 def units_of(user: Viewer, *, on: date) -> QuerySet[Unit]:
     """Units that can stand in the filter by unit, in tree order."""
-    return units_visible_to(user, on=on).filter(is_active=True)
+    return units_visible_to(user, on=on, roles=READERS).filter(is_active=True)
 
 
 def batches(user: Viewer, *, on: date) -> QuerySet[ImportBatch]:
@@ -97,7 +99,7 @@ def batches(user: Viewer, *, on: date) -> QuerySet[ImportBatch]:
     everything = ImportBatch.objects.select_related("unit").order_by("-requested_at", "-pk")
     if _is_keeper(user):
         return everything
-    visible = units_visible_to(user, on=on)
+    visible = units_visible_to(user, on=on, roles=READERS)
     reach = Q(unit__in=visible.values("pk")) | Q(requested_by=user.get_username())
     if visible.filter(parent__isnull=True).exists():
         reach |= Q(unit__isnull=True)

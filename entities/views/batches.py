@@ -6,7 +6,7 @@ from pathlib import Path
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,7 +17,8 @@ from entities.selectors.registry import batches, field_label, pending_changes
 from entities.services.conflicts import Choice, settle_conflicts
 from entities.services.imports import BatchMovedOnError, restart_import
 from entities.tasks import import_registry_task
-from shuangsuiji.intake.export import CSV_TYPE
+from shuangsuiji.intake.export import CSV_TYPE, download
+from shuangsuiji.intake.sources import Source
 from shuangsuiji.orgs.models import Role
 from shuangsuiji.orgs.policies import (
     check_has_role,
@@ -79,10 +80,7 @@ def download_findings(request: HttpRequest, code: str) -> StreamingHttpResponse:
     path = Path(batch.error_file) if batch.error_file else None
     if path is None or not path.is_file():
         raise Http404("这次导入没有问题清单")
-    filename = f"findings-{batch.code}.csv"
-    return FileResponse(
-        path.open("rb"), as_attachment=True, filename=filename, content_type=CSV_TYPE
-    )
+    return download(Source(path).chunks(), f"findings-{batch.code}.csv", CSV_TYPE)
 
 
 @login_required

@@ -58,7 +58,8 @@ def list_waiting(request: HttpRequest) -> HttpResponse:
 
 
 def _place_chosen(request: HttpRequest, form: PlaceForm, codes: list[str]) -> None:
-    mine = waiting(request.user, on=timezone.localdate()).filter(code__in=codes)
+    today = timezone.localdate()
+    mine = waiting(request.user, on=today, roles=[Role.PLANNER]).filter(code__in=codes)
     unit = form.cleaned_data["unit"]
     count = place_entities(
         codes=list(mine.values_list("code", flat=True)),

@@ -1,14 +1,12 @@
 """The register list, one entity, editing it, and taking the list away as a file."""
 
-import tempfile
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -34,7 +32,8 @@ from shuangsuiji.intake.export import (
     XLSX_LAST_ROW,
     XLSX_TYPE,
     csv_chunks,
-    write_xlsx,
+    download,
+    xlsx_chunks,
 )
 from shuangsuiji.orgs.models import Role
 from shuangsuiji.orgs.policies import check_has_role, check_has_role_anywhere, has_role_anywhere
@@ -76,21 +75,13 @@ def export_entities(request: HttpRequest, suffix: str) -> HttpResponse | Streami
     """The filtered list as CSV or XLSX, in columns that can be imported again."""
     rows = _filtered(request).qs.defer(None)
     if suffix == "csv":
-        response: HttpResponse | StreamingHttpResponse = StreamingHttpResponse(
-            csv_chunks(HEADER, export_rows(_streamed(rows))), content_type=CSV_TYPE
-        )
-        response["Content-Disposition"] = 'attachment; filename="entities.csv"'
-        return response
+        chunks = csv_chunks(HEADER, export_rows(_streamed(rows)))
+        return download(chunks, "entities.csv", CSV_TYPE)
     if rows.count() >= XLSX_LAST_ROW:
         messages.error(request, "超过 1,048,575 户,XLSX 放不下。请缩小范围，或导出 CSV。")
         return redirect("entities:list")
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "entities.xlsx"
-        write_xlsx(path, HEADER, export_rows(_streamed(rows)), sheet="检查对象")
-        handle = path.open("rb")  # stays readable after the folder is gone
-    return FileResponse(
-        handle, as_attachment=True, filename="entities.xlsx", content_type=XLSX_TYPE
-    )
+    chunks = xlsx_chunks(HEADER, export_rows(_streamed(rows)), sheet="检查对象")
+    return download(chunks, "entities.xlsx", XLSX_TYPE)
 
 
 def _streamed(rows: QuerySet[Entity]) -> Iterator[Entity]:
@@ -139,6 +130,7 @@ def edit_entity(request: HttpRequest, code: str) -> HttpResponse:
         check_has_role(request.user, Role.PLANNER, entity.responsible_unit, on=today)
     else:
         check_has_role_anywhere(request.user, Role.PLANNER, on=today)
+        get_object_or_404(waiting(request.user, on=today, roles=[Role.PLANNER]), pk=entity.pk)
     units = units_visible_to(request.user, on=today, roles=[Role.PLANNER])
     form = EntityForm(request.POST or None, instance=entity, units=units)
     if request.method == "POST" and form.is_valid():

@@ -3,11 +3,14 @@
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import xlsxwriter
+from django.http import StreamingHttpResponse
 
 from shuangsuiji.intake.blanks import EDGES, FORMULA_STARTS
+from shuangsuiji.intake.sources import Source
 
 BOM: Final = b"\xef\xbb\xbf"  # Excel takes CSV for UTF-8 only with it
 CSV_TYPE: Final = "text/csv; charset=utf-8"
@@ -59,6 +62,25 @@ def csv_chunks(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator
             yield "".join(lines).encode()
             lines.clear()
     yield "".join(lines).encode()
+
+
+def xlsx_chunks(
+    header: Sequence[str], rows: Iterable[Sequence[str]], *, sheet: str
+) -> Iterator[bytes]:
+    """A workbook in pieces for a streaming response; made when the first piece is asked for."""
+    with TemporaryDirectory(prefix="ssj-export-") as folder:
+        path = Path(folder) / "export.xlsx"
+        write_xlsx(path, header, rows, sheet=sheet)
+        yield from Source(path).chunks()
+
+
+def download(chunks: Iterable[bytes], filename: str, content_type: str) -> StreamingHttpResponse:
+    """An answer that the browser saves under ``filename`` (ASCII)."""
+    return StreamingHttpResponse(
+        chunks,
+        content_type=content_type,
+        headers={"Content-Disposition": f'attachment; filename="{filename}"'},
+    )
 
 
 def write_xlsx(
