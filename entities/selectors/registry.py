@@ -7,7 +7,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from entities.models import (
-    AddressQuality,
     ChangeState,
     District,
     Entity,
@@ -74,11 +73,6 @@ def reachable(user: Viewer, *, on: date) -> QuerySet[Entity]:
     return Entity.objects.filter(
         Q(pk__in=placed.values("pk")) | Q(pk__in=waiting(user, on=on).values("pk"))
     ).select_related("responsible_unit")
-
-
-def village_only(user: Viewer, *, on: date) -> QuerySet[Entity]:
-    """Entities whose address stops at the village (仅到村)."""
-    return registry(user, on=on).filter(address_quality=AddressQuality.VILLAGE)
 
 
 def tags_in_use() -> QuerySet[EntityTag]:

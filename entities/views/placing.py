@@ -25,7 +25,7 @@ def list_waiting(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     rows = waiting(request.user, on=today)
     units = units_visible_to(request.user, on=today, roles=[Role.PLANNER]).filter(is_active=True)
-    form = PlaceForm(request.POST if "place" in request.POST else None, units=units)
+    form = PlaceForm(request.POST if request.method == "POST" else None, units=units)
     if request.method == "POST":
         check_has_role_anywhere(request.user, Role.PLANNER, on=today)
         try:
