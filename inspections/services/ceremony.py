@@ -13,9 +13,9 @@ from inspections.draw.sources import check_line, check_sources, sources_text
 from inspections.events import Event
 from inspections.models.sessions import DrawSession, OneTimeCode, WitnessInput, WitnessKind
 from inspections.policies import PolicyError
-from inspections.services.moves import move
+from inspections.services.moves import move, record
 from inspections.states import Status
-from shuangsuiji.ledger.services import append, command
+from shuangsuiji.ledger.services import command
 
 
 @dataclass(frozen=True)
@@ -39,17 +39,16 @@ def commit_code(*, session_code: str, by: str, now: datetime) -> DrawSession:
     OneTimeCode.objects.create(
         session=session, sealed_secret=vault.lock(secret), chain_length=length
     )
-    append(
-        kind=Event.SESSION_COMMITTED,
-        actor=by,
-        subject=session.code,
-        draw=session.code,
-        payload={
+    record(
+        session,
+        Event.SESSION_COMMITTED,
+        {
             "commitment": commitment,
             "chain_length": length,
             "frame_digest": session.frame_digest,
         },
-        at=now,
+        by=by,
+        now=now,
     )
     return session
 
@@ -83,18 +82,17 @@ def commit_input(
         commitment=commitment,
         committed_at=now,
     )
-    append(
-        kind=Event.INPUT_COMMITTED,
-        actor=by,
-        subject=session.code,
-        draw=session.code,
-        payload={
+    record(
+        session,
+        Event.INPUT_COMMITTED,
+        {
             "order": entry.order,
             "name": name,
             "kind": str(kind),
             "commitment": commitment,
         },
-        at=now,
+        by=by,
+        now=now,
     )
     return entry
 
@@ -126,19 +124,18 @@ def open_inputs(
     check_sources(lines, min_witnesses=rule.min_witnesses, named=rule.named)
     sources = sources_text(lines)
     move(session, Status.REVEALED, sources=sources, revealed_by=by, revealed_at=now)
-    append(
-        kind=Event.INPUTS_OPENED,
-        actor=by,
-        subject=session.code,
-        draw=session.code,
-        payload={
+    record(
+        session,
+        Event.INPUTS_OPENED,
+        {
             "sources_digest": digest_of(sources),
             "opened": [
                 {"order": entry.order, "line_digest": digest_of(line)}
                 for entry, line in zip(inputs, lines, strict=True)
             ],
         },
-        at=now,
+        by=by,
+        now=now,
     )
     return session
 

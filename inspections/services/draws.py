@@ -9,7 +9,7 @@ from inspections.leases import LeaseLostError
 from inspections.materialise import store_rows
 from inspections.models.jobs import DrawJob, DrawResult, JobState
 from inspections.models.sessions import DrawSession
-from inspections.services.moves import move
+from inspections.services.moves import move, record
 from inspections.states import Status
 from shuangsuiji.ledger.services import append, command
 
@@ -33,14 +33,7 @@ def request_draw(*, session_code: str, by: str, now: datetime) -> DrawJob:
         job.state, job.error_code, job.error = JobState.READY, "", ""
         job.requested_by, job.requested_at, job.finished_at = by, now, None
         job.save()
-    append(
-        kind=Event.DRAW_REQUESTED,
-        actor=by,
-        subject=session.code,
-        draw=session.code,
-        payload={"frame_digest": session.frame_digest},
-        at=now,
-    )
+    record(session, Event.DRAW_REQUESTED, {"frame_digest": session.frame_digest}, by=by, now=now)
     return job
 
 
@@ -67,17 +60,16 @@ def record_result(
     )
     store_rows(session, transcript)
     _finish(job, JobState.DONE, now)
-    append(
-        kind=Event.SESSION_DRAWN,
-        actor=by,
-        subject=session.code,
-        draw=session.code,
-        payload={
+    record(
+        session,
+        Event.SESSION_DRAWN,
+        {
             "transcript_digest": result.digest,
             "frame_digest": session.frame_digest,
             "master_digest": master_digest,
         },
-        at=now,
+        by=by,
+        now=now,
     )
     return result
 

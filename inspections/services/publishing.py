@@ -9,9 +9,9 @@ from inspections.models.sessions import DrawSession
 from inspections.policies import PolicyError
 from inspections.seeds import master_of, one_time_code
 from inspections.selectors.bundles import bundle_chunks
-from inspections.services.moves import move
+from inspections.services.moves import move, record
 from inspections.states import Status
-from shuangsuiji.ledger.services import append, command
+from shuangsuiji.ledger.services import command
 
 
 @command
@@ -33,17 +33,16 @@ def publish_session(*, session_code: str, by: str, now: datetime) -> DrawSession
         published_by=by,
         published_at=now,
     )
-    append(
-        kind=Event.SESSION_PUBLISHED,
-        actor=by,
-        subject=session.code,
-        draw=session.code,
-        payload={
+    record(
+        session,
+        Event.SESSION_PUBLISHED,
+        {
             "transcript_digest": session.result.digest,
             "frame_digest": session.frame_digest,
             "sources_digest": digest_of(session.sources),
         },
-        at=now,
+        by=by,
+        now=now,
     )
     report = verify_bundle(b"".join(bundle_chunks(session)))
     if not report.ok:

@@ -9,10 +9,10 @@ from inspections import policies
 from inspections.events import Event
 from inspections.models.plans import Task
 from inspections.models.sessions import Channel, DrawSession, SessionCounter
-from inspections.sealing.frames import SealedFrame, build_frame, store_parts
-from inspections.services.moves import move
+from inspections.sealing.frames import build_frame, store_parts
+from inspections.services.moves import move, record
 from inspections.states import Status
-from shuangsuiji.ledger.services import append, command
+from shuangsuiji.ledger.services import command
 
 
 @command
@@ -46,7 +46,8 @@ def seal_frame(
         **frame.columns(),
     )
     store_parts(session, frame)
-    _append_sealed(session, frame, by=by, now=now)
+    payload = frame.record_payload(channel=session.channel)
+    record(session, Event.SESSION_SEALED, payload, by=by, now=now)
     return session
 
 
@@ -55,14 +56,7 @@ def postpone_session(*, session_code: str, by: str, now: datetime) -> DrawSessio
     """Put off a committed session; allowed only while no witness input exists."""
     session = DrawSession.objects.select_for_update().get(code=session_code)
     move(session, Status.POSTPONED)
-    append(
-        kind=Event.SESSION_POSTPONED,
-        actor=by,
-        subject=session.code,
-        draw=session.code,
-        payload={"commitment": session.commitment},
-        at=now,
-    )
+    record(session, Event.SESSION_POSTPONED, {"commitment": session.commitment}, by=by, now=now)
     return session
 
 
@@ -71,14 +65,7 @@ def resume_session(*, session_code: str, by: str, now: datetime) -> DrawSession:
     """Take a postponed session up again, with the same frame and the same commitment."""
     session = DrawSession.objects.select_for_update().get(code=session_code)
     move(session, Status.COMMITTED)
-    append(
-        kind=Event.SESSION_RESUMED,
-        actor=by,
-        subject=session.code,
-        draw=session.code,
-        payload={"commitment": session.commitment},
-        at=now,
-    )
+    record(session, Event.SESSION_RESUMED, {"commitment": session.commitment}, by=by, now=now)
     return session
 
 
@@ -87,14 +74,7 @@ def close_session(*, session_code: str, by: str, now: datetime) -> DrawSession:
     """File a published session (归档)."""
     session = DrawSession.objects.select_for_update().get(code=session_code)
     move(session, Status.CLOSED, ended_at=now)
-    append(
-        kind=Event.SESSION_CLOSED,
-        actor=by,
-        subject=session.code,
-        draw=session.code,
-        payload={"frame_digest": session.frame_digest},
-        at=now,
-    )
+    record(session, Event.SESSION_CLOSED, {"frame_digest": session.frame_digest}, by=by, now=now)
     return session
 
 
@@ -103,14 +83,3 @@ def _next_number(unit_id: int, year: int) -> int:
     SessionCounter.objects.filter(pk=counter.pk).update(last=F("last") + 1)  # locks the row
     counter.refresh_from_db(fields=["last"])
     return counter.last
-
-
-def _append_sealed(session: DrawSession, frame: SealedFrame, *, by: str, now: datetime) -> None:
-    append(
-        kind=Event.SESSION_SEALED,
-        actor=by,
-        subject=session.code,
-        draw=session.code,
-        payload=frame.record_payload(channel=session.channel),
-        at=now,
-    )

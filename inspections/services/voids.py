@@ -6,9 +6,9 @@ from inspections import policies
 from inspections.events import Event
 from inspections.models.sessions import DrawSession, VoidCase, VoidReason
 from inspections.policies import PolicyError
-from inspections.services.moves import move
+from inspections.services.moves import move, record
 from inspections.states import Status
-from shuangsuiji.ledger.services import append, command
+from shuangsuiji.ledger.services import command
 
 
 @command
@@ -21,14 +21,7 @@ def propose_void(
     case = VoidCase.objects.create(
         session=session, reason=reason, note=note.strip(), proposed_by=by, proposed_at=now
     )
-    append(
-        kind=Event.VOID_PROPOSED,
-        actor=by,
-        subject=session.code,
-        draw=session.code,
-        payload={"reason": str(reason), "note": case.note},
-        at=now,
-    )
+    record(session, Event.VOID_PROPOSED, {"reason": str(reason), "note": case.note}, by=by, now=now)
     return case
 
 
@@ -47,17 +40,16 @@ def approve_void(*, session_code: str, by: str, now: datetime) -> DrawSession:
     case.approved_by, case.approved_at = by, now
     case.save(update_fields=["approved_by", "approved_at"])
     move(session, Status.VOID, ended_at=now)
-    append(
-        kind=Event.SESSION_VOIDED,
-        actor=by,
-        subject=session.code,
-        draw=session.code,
-        payload={
+    record(
+        session,
+        Event.SESSION_VOIDED,
+        {
             "reason": case.reason,
             "note": case.note,
             "proposed_by": case.proposed_by,
             "frame_digest": session.frame_digest,
         },
-        at=now,
+        by=by,
+        now=now,
     )
     return session

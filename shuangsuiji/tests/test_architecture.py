@@ -65,7 +65,11 @@ MUTABLE = {
     "inspections.DrawJob",
 }
 # Steps that several services share; they run inside a command and record nothing themselves.
-STEPS = {"inspections.services.moves.move", "entities.services.imports.tallied"}
+STEPS = {
+    "inspections.services.moves.move",
+    "inspections.services.moves.record",
+    "entities.services.imports.tallied",
+}
 
 
 def named(path: Path) -> str:
