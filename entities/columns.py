@@ -13,7 +13,7 @@ COLUMNS: Final = (
         "统一社会信用代码",
         ("社会信用代码", "信用代码", "统一代码", "统一信用代码", "uscc", "信用代码/注册号"),
         hint="18 位；与注册号至少填一个",
-        example="91350981MA2XXXXX1F",
+        example="91350981MA2XXXXX04",
     ),
     Column(
         "reg_no",
