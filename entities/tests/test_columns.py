@@ -34,7 +34,15 @@ def test_no_header_means_two_fields():
 
 
 def test_the_headers_of_a_published_register_are_understood():
-    header = "企业名称,统一社会信用代码,注册日期,企业类型,法人代表,注册资金,经营范围".split(",")
+    header = [
+        "企业名称",
+        "统一社会信用代码",
+        "注册日期",
+        "企业类型",
+        "法人代表",
+        "注册资金",
+        "经营范围",
+    ]
 
     mapping = propose([*header, "所在省份", "地区", "注册地址"], COLUMNS)
 
