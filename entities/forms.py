@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from entities.columns import COLUMNS
-from entities.models import ConflictPolicy, Entity, EntityTag
+from entities.models import ConflictPolicy, Datum, Entity, EntityTag, Grade
 from entities.selectors.registry import tags_in_use
 from entities.services.registry import EDITABLE
 from entities.values import ValueFault, read_code, read_position, read_reg_no
@@ -29,6 +29,7 @@ class UploadForm(forms.Form):
     unit = forms.ModelChoiceField(
         queryset=Unit.objects.none(),
         to_field_name="code",
+        empty_label="请选择",
         label="导入单位",
         help_text="只收这个单位辖区内的主体；别处的会列入问题清单。",
     )
@@ -116,6 +117,11 @@ class EntityForm(forms.ModelForm[Entity]):
         self.fields["tags"].queryset = tags_in_use()  # type: ignore[attr-defined]
         self.fields["responsible_unit"].queryset = units  # type: ignore[attr-defined]
         self.fields["responsible_unit"].empty_label = "(待落位)"  # type: ignore[attr-defined]
+        for name, words, table in (("grade", "未评", Grade), ("datum", "不明", Datum)):
+            self.fields[name].choices = [  # type: ignore[attr-defined]
+                ("", words),
+                *table.choices,
+            ]
         self.initial["version"] = entity.version
         self.initial["tags"] = list(entity.tags.values_list("pk", flat=True))
         if entity.lon_e6 is not None and entity.lat_e6 is not None:
@@ -159,7 +165,10 @@ class PlaceForm(forms.Form):
     """Which waiting entities go to which unit."""
 
     unit = forms.ModelChoiceField(
-        queryset=Unit.objects.none(), to_field_name="code", label="管辖单位"
+        queryset=Unit.objects.none(),
+        to_field_name="code",
+        label="管辖单位",
+        empty_label="请选择",
     )
 
     def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:

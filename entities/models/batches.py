@@ -17,7 +17,7 @@ class BatchState(models.TextChoices):
 class ConflictPolicy(models.TextChoices):
     """What happens to a registered entity whose fields differ from the file."""
 
-    UPDATE = "update", "以文件为准(空单元格不清除)"
+    UPDATE = "update", "以文件为准（空单元格不清除）"
     KEEP = "keep", "保留库中内容"
     DECIDE = "decide", "逐户决定"
 
