@@ -1,0 +1,127 @@
+"""Random small sessions of every kind, for comparing the two implementations of the verifier."""
+
+import random
+from collections import Counter
+from dataclasses import replace
+
+from inspections.draw.bundle import Bundle
+from inspections.draw.errors import DrawError
+from inspections.draw.frame import Header, Inspector, Item, PackageRule, TeamRule
+from inspections.draw.tests.bundles import build
+from inspections.draw.tests.samples import (
+    BRANCHES,
+    Pool,
+    Rule,
+    Seat,
+    Stratum,
+    header,
+    lines,
+)
+
+TAGS = ("FOOD", "METER", "TOYS")
+MODES = ("BRANCH_PURE", "ZONE", "ENTITY", "RANDOM")
+
+
+def random_session(number: int) -> Bundle | None:
+    """The bundle of session ``number``; None where its plan cannot be drawn."""
+    dice = random.Random(number)  # noqa: S311 - test data, repeatable by number
+    weighted = dice.random() < 0.3
+    weights = tuple(dice.randint(1, 9) for _ in range(7)) if weighted else (1,)
+    strata = ("A", "B", "C", "D")[: dice.randint(1, 4)]
+    entities = lines(dice.randint(12, 90), strata=strata, weights=weights)
+    made = _plan(dice, header(entities), weighted=weighted)
+    try:
+        return build(made, entities)
+    except DrawError:
+        return None
+
+
+def _plan(dice: random.Random, made: Header, *, weighted: bool) -> Header:
+    size = dice.choice((1, 2, 2, 2, 3, 4))
+    count = dice.randint(2, 6)
+    two_pools = size > 1 and dice.random() < 0.35
+    pools = _pools(dice, size, count, two_pools=two_pools)
+    inspectors = _inspectors(dice, pools)
+    seats = tuple(
+        Seat(tag, 1 if dice.random() < 0.8 else min(2, size))
+        for tag in TAGS[:2]
+        if dice.random() < 0.25
+    )
+    pairing = dice.choice(("SECTION_STATION", "TWO_POOL")) if two_pools else "STATION_STATION"
+    relation = dice.choice(("ANY", "DIFFERENT_BRANCH", "DIFFERENT_BRANCH", "SAME_BRANCH"))
+    ids = [one.id for one in inspectors]
+    avoided = {tuple(sorted(dice.sample(ids, 2))) for _ in range(dice.randint(0, 4))}
+    recused = {
+        (dice.choice(ids), f"91350900MA{dice.randint(1, 40):08d}")
+        for _ in range(dice.randint(0, 6))
+    }
+    points = {b: (119_500_000 + dice.randint(0, 90_000), 26_600_000) for b in BRANCHES[:3]}
+    return replace(
+        made,
+        weighted=weighted,
+        strata=tuple(_stratum(dice, stratum) for stratum in made.strata),
+        total=dice.randint(count, 12) if dice.random() < 0.3 else None,
+        reserves=dice.randint(0, 4),
+        preselected=dice.random() < 0.1,
+        inspectors=inspectors,
+        pools=pools,
+        team=TeamRule(
+            count,
+            size,
+            pairing,
+            dice.choice([None, *(p.id for p in pools if p.take == count)]) if two_pools else None,
+            relation,
+            dice.random() < 0.4,
+            seats,
+        ),
+        packages=PackageRule(dice.choice(MODES), dice.randint(800_000, 1_000_000), points),
+        own_branch=dice.choice(("OFF", "OFF", "HARD")),
+        task=replace(
+            made.task,
+            items=(Item("PUB01", "公示信息检查", dice.choice(("", "", "", "", "FOOD"))),),
+        ),
+        recusals=tuple(sorted(recused)),
+        inspector_recusals=tuple(sorted(avoided)),  # type: ignore[arg-type]
+        ladder=dice.randint(1, 6),
+    )
+
+
+def _pools(dice: random.Random, size: int, count: int, *, two_pools: bool) -> tuple[Pool, ...]:
+    if two_pools:
+        return (Pool("A", "机关", count), Pool("B", "基层", count * (size - 1)))
+    if size > 1 and dice.random() < 0.2:
+        return (Pool("X", "甲库", count * size - 1), Pool("K", "乙库", 1))
+    return (Pool("P", "执法人员", count * size),)
+
+
+def _inspectors(dice: random.Random, pools: tuple[Pool, ...]) -> tuple[Inspector, ...]:
+    found = []
+    for pool in pools:
+        for _ in range(pool.take + dice.randint(0, 10)):
+            tags = tuple(tag for tag in TAGS if dice.random() < 0.6)
+            found.append(
+                Inspector(
+                    f"35090{len(found) + 1:04d}",
+                    dice.choice(BRANCHES[: dice.choice((3, 5))]),
+                    pool.id,
+                    dice.random() < 0.8,
+                    tags,
+                )
+            )
+    return tuple(found)
+
+
+def _stratum(dice: random.Random, stratum: Stratum) -> Stratum:
+    low = dice.randint(0, 3)
+    high = dice.choice((None, low + dice.randint(0, 8)))
+    return replace(stratum, rule=Rule(dice.randint(300, 6000), low, high))
+
+
+def kinds(bundles: list[Bundle]) -> Counter[str]:
+    """How often each package mode was really drawn."""
+    return Counter(
+        mode for b in bundles for mode in MODES if f'"mode":"{mode}"'.encode() in b.frame
+    )
+
+
+__all__ = ["MODES", "kinds", "random_session"]

@@ -1,0 +1,121 @@
+"""The verifier in JavaScript says what the Python core says, byte for byte."""
+
+import copy
+import json
+import os
+import re
+import shutil
+import subprocess
+from itertools import count, islice
+from pathlib import Path
+
+import pytest
+
+from inspections.draw.bundle import Bundle
+from inspections.draw.tests.bundles import as_value, resigned, small_file
+from inspections.draw.tests.test_verify import BYTES, CASES
+from inspections.draw.verify import verify_bundle
+from publicity.tests.random_sessions import MODES, kinds, random_session
+
+STATIC = Path(__file__).parents[2] / "static" / "js"
+RUNNER = Path(__file__).parent / "node" / "reports.mjs"
+NODE = shutil.which("node")
+PROGRAM = re.compile(r"封存时的程序源码.*$")  # only the Python core can compare its own source
+
+pytestmark = pytest.mark.skipif(
+    NODE is None, reason="Node.js is missing: install nodejs 20 or later to compare verifiers"
+)
+
+
+def reports(tmp_path, files, *, scripts=STATIC):
+    names = []
+    for number, data in enumerate(files):
+        names.append(tmp_path / f"{number}.json")
+        names[-1].write_bytes(data)
+    done = subprocess.run(
+        [NODE, RUNNER, scripts, *names], capture_output=True, check=True, text=True
+    )
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def sessions(number: int) -> list[Bundle]:
+    """The first sessions, by number, whose plans can be drawn."""
+    return list(islice(filter(None, map(random_session, count())), number))
+
+
+def assert_agreement(tmp_path, bundles):
+    found = reports(tmp_path, [bundle.to_bytes() for bundle in bundles])
+
+    for bundle, report in zip(bundles, found, strict=True):
+        assert report["ok"], report["steps"][-1]
+        assert report["transcript"].encode() == bundle.transcript
+
+
+def test_both_verifiers_agree_on_200_random_sessions(tmp_path):
+    bundles = sessions(200)
+
+    assert kinds(bundles).keys() == set(MODES)
+    assert_agreement(tmp_path, bundles)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif("SSJ_SLOW_TESTS" not in os.environ, reason="set SSJ_SLOW_TESTS to run it")
+def test_both_verifiers_agree_on_1000_random_sessions(tmp_path):
+    assert_agreement(tmp_path, sessions(1000))
+
+
+def test_a_valid_bundle_gives_the_same_words_and_digests(tmp_path):
+    expected = verify_bundle(small_file())
+
+    (report,) = reports(tmp_path, [small_file()])
+
+    assert [(step["name"], step["ok"]) for step in report["steps"]] == [
+        (step.name, step.ok) for step in expected.steps
+    ]
+    assert [step["text"] for step in report["steps"]] == [
+        PROGRAM.sub("", step.text) for step in expected.steps
+    ]
+
+
+def test_tampered_bundles_are_refused_at_the_same_step(tmp_path):
+    files = [spoil(small_file()) for _, spoil, _ in BYTES]
+    for _, tamper, _, _ in CASES:
+        value = copy.deepcopy(as_value(small_file()))
+        tamper(value)
+        files.append(resigned(value))
+
+    found = reports(tmp_path, files)
+
+    names = [case[0] for case in (*BYTES, *CASES)]
+    steps = ["格式"] * len(BYTES) + [step for _, _, step, _ in CASES]
+    assert [
+        (name, r["steps"][-1]["name"], r["ok"]) for name, r in zip(names, found, strict=True)
+    ] == [(name, step, False) for name, step in zip(names, steps, strict=True)]
+
+
+def test_a_verifier_without_the_acceptance_test_disagrees(tmp_path):
+    scripts = tmp_path / "js"
+    shutil.copytree(STATIC, scripts)
+    source = scripts / "verify" / "matching.js"
+    text = source.read_text()
+    mutant = text.replace("stream.word() < q;", "stream.word() >= 0n;")
+    assert mutant != text
+    source.write_text(mutant)
+
+    found = reports(tmp_path, [b.to_bytes() for b in sessions(10)], scripts=scripts)
+
+    assert any(not report["ok"] and report["steps"][-1]["name"] == "抽取" for report in found)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"), [([], 2), (["missing.json"], 2), (["good"], 0), (["bad"], 3)]
+)
+def test_the_command_has_the_exit_status_of_the_python_command(tmp_path, arguments, status):
+    (tmp_path / "good").write_bytes(small_file())
+    (tmp_path / "bad").write_bytes(small_file()[:-1])
+
+    done = subprocess.run(
+        [NODE, STATIC / "verify.mjs", *arguments], cwd=tmp_path, capture_output=True, check=False
+    )
+
+    assert done.returncode == status

@@ -1,0 +1,58 @@
+// The published file (docs/bundle.md): its form and the digest over the whole.
+
+import { decode, parseCanonical } from "./canonical.js";
+import * as r from "./reading.js";
+import { hex, join, utf8 } from "./sha256.js";
+
+const KEYS = [
+  "channel", "code", "commitment", "contributions", "entities", "excluded", "format", "frame", "master",
+  "records", "sources", "transcript", "transcript_digest", "whole_digest",
+];
+const LINE = /^[\x00-\x09\x0b-\x7f]*$/;
+
+/** The bundle as plain values; its contents are judged by the steps that follow. */
+export function readBundle(bytes) {
+  const end = bytes.length;
+  r.require(end > 1 && bytes[end - 1] === 0x0a && bytes[end - 2] === 0x7d, "核验包应以“}”和恰好一个换行结束");
+  const value = parseCanonical(decode(bytes.subarray(0, end - 1)));
+  const f = r.object(value, "bundle", KEYS);
+  r.oneOf(f.format, "bundle.format", "ssj/bundle/1");
+  r.text(f.whole_digest, "bundle.whole_digest", r.DIGEST);
+  const tail = `,"whole_digest":"${f.whole_digest}"}\n`.length;
+  const whole = hex(join(bytes.subarray(0, end - tail), utf8("}")));
+  r.require(whole === f.whole_digest, "核验包的总摘要 whole_digest 不符:文件在传输或保存中被改动");
+  r.text(f.channel, "bundle.channel", r.REASON);
+  r.mapping(f.frame, "bundle.frame");
+  r.mapping(f.transcript, "bundle.transcript");
+  for (const key of ["entities", "excluded"]) r.each(f[key], `bundle.${key}`, checkLine);
+  const commitment = r.object(f.commitment, "bundle.commitment", ["chain_length", "value"]);
+  r.integer(commitment.chain_length, "bundle.commitment.chain_length", 2, 1024);
+  r.text(commitment.value, "bundle.commitment.value", r.DIGEST);
+  for (const key of ["code", "master", "transcript_digest"]) r.text(f[key], `bundle.${key}`, r.DIGEST);
+  r.text(f.sources, "bundle.sources");
+  r.each(f.contributions, "bundle.contributions", checkContribution);
+  r.each(f.records, "bundle.records", checkRecord);
+  return f;
+}
+
+function checkLine(line, path) {
+  r.require(typeof line === "string" && LINE.test(line), `${path}:应为不含换行的 ASCII 文本`);
+}
+
+function checkContribution(item, path) {
+  r.object(item, path, ["order", "name", "kind", "commitment", "salt", "line"]);
+  r.integer(item.order, `${path}.order`, 1, 10_000);
+  r.filled(item.name, `${path}.name`);
+  r.text(item.kind, `${path}.kind`, r.REASON);
+  r.text(item.commitment, `${path}.commitment`, r.DIGEST);
+  r.text(item.salt, `${path}.salt`, /^[0-9a-f]{32}$/);
+  r.filled(item.line, `${path}.line`);
+}
+
+function checkRecord(item, path) {
+  r.object(item, path, ["seq", "prev", "leaf", "hash", "payload", "salt"]);
+  r.integer(item.seq, `${path}.seq`, 0, r.LARGEST);
+  for (const key of ["prev", "hash", "salt"]) r.text(item[key], `${path}.${key}`, r.DIGEST);
+  r.filled(item.leaf, `${path}.leaf`);
+  r.mapping(item.payload, `${path}.payload`);
+}
