@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from publicity.views_verify import verify
 from shuangsuiji import views
 
 urlpatterns = [
@@ -13,5 +14,6 @@ urlpatterns = [
     path("entities/", include("entities.urls")),
     path("personnel/", include("personnel.urls")),
     path("inspections/", include("inspections.urls")),
+    path("verify/", verify, name="verify"),
     path("publicity/", include("publicity.urls")),
 ]

@@ -1,0 +1,87 @@
+"""The page 在线核验 in a real browser."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from inspections.draw.tests.bundles import as_value, resigned, small_file
+from publicity.tests.held import published
+from shuangsuiji.tests.plugin import CHROMIUM
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+FIRST = "91350900MA00000001"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def page(browser: Browser, live_server) -> Iterator[Page]:
+    context = browser.new_context(base_url=live_server.url, locale="zh-CN")
+    found = context.new_page()
+    found.set_viewport_size({"width": 390, "height": 844})
+    yield found
+    context.close()
+
+
+def choose(page: Page, data: bytes) -> None:
+    expect(page.locator("[data-verify=file]")).to_be_enabled()
+    page.set_input_files(
+        "[data-verify=file]",
+        [{"name": "bundle.json", "mimeType": "application/json", "buffer": data}],
+    )
+
+
+def test_a_link_to_a_published_draw_turns_every_step_green(page):
+    session = published()
+
+    page.goto(f"/verify/?draw={session.code}")
+
+    expect(page.locator("[data-verify=verdict]")).to_contain_text(session.code)
+    expect(page.locator("[data-verify=steps] li[data-ok=true]")).to_have_count(9)
+
+
+def test_a_file_is_verified_offline_and_one_code_answered(page):
+    page.goto("/verify/")
+    expect(page.locator("[data-verify=file]")).to_be_enabled()
+    page.context.set_offline(True)
+
+    choose(page, small_file())
+    page.fill("#code", FIRST)
+    page.keyboard.press("Enter")
+
+    expect(page.locator("[data-verify=verdict]")).to_have_attribute("data-ok", "true")
+    expect(page.locator("[data-verify=answer]")).to_contain_text(FIRST)
+    expect(page.locator("[data-verify=answer]")).to_contain_text("3/8")
+
+
+def test_an_altered_file_turns_red_at_the_right_step(page):
+    value = as_value(small_file())
+    value["transcript"]["assignment"].reverse()
+    page.goto("/verify/")
+
+    choose(page, resigned(value))
+
+    expect(page.locator("[data-verify=verdict]")).to_have_attribute("data-ok", "false")
+    expect(page.locator("li[data-ok=false]")).to_have_attribute("data-step", "抽取")
+    expect(page.locator("[data-verify=lookup]")).to_be_hidden()
+
+
+def test_the_page_has_no_serious_fault_and_fits_a_phone(page):
+    page.goto("/verify/")
+    choose(page, small_file())
+    expect(page.locator("[data-verify=verdict]")).to_be_visible()
+
+    found = Axe().run(page).response["violations"]
+
+    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

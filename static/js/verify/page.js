@@ -1,0 +1,105 @@
+// The page 在线核验: a file or a link goes to the worker, steps and answers come back.
+
+const find = (name) => document.querySelector(`[data-verify="${name}"]`);
+const [steps, status, progress, verdict, file, drop, lookup, answer] = ["steps", "status", "progress", "verdict", "file", "drop", "lookup", "answer"].map(find);
+const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
+
+function item(step) {
+  const li = document.createElement("li");
+  const mark = document.createElement("strong");
+  mark.className = step.ok ? "text-success" : "text-danger";
+  mark.textContent = `${step.ok ? "✓ 相符" : "✗ 不符"} ${step.name}`;
+  li.className = "text-break mb-2";
+  li.dataset.step = step.name;
+  li.dataset.ok = String(step.ok);
+  li.append(mark, document.createElement("br"), step.text);
+  return li;
+}
+
+function say(text) {
+  status.textContent = text;
+}
+
+function start(bytes, name) {
+  steps.replaceChildren();
+  answer.replaceChildren();
+  verdict.hidden = true;
+  lookup.hidden = true;
+  progress.hidden = false;
+  progress.value = 0;
+  say(`正在核验 ${name} ……`);
+  worker.postMessage({ bytes }, [bytes]);
+}
+
+function finish({ ok, drawId }) {
+  progress.hidden = true;
+  verdict.hidden = false;
+  verdict.className = `notice ${ok ? "notice-good" : "notice-bad"}`;
+  verdict.dataset.ok = String(ok);
+  const failed = steps.lastElementChild?.dataset.step;
+  verdict.textContent = ok
+    ? `全部相符:场次 ${drawId} 可以由公开数据完整重算。`
+    : `核验未通过:第一个不符的环节是“${failed}”。后面的环节没有再查。`;
+  lookup.hidden = !ok;
+  say("核验结束。");
+}
+
+function show({ title, rows }) {
+  const heading = document.createElement("h3");
+  heading.textContent = title;
+  const facts = document.createElement("dl");
+  facts.className = "facts facts-narrow";
+  for (const [name, value] of rows) {
+    const term = document.createElement("dt");
+    const text = document.createElement("dd");
+    term.textContent = name;
+    text.textContent = value;
+    text.className = "text-break";
+    facts.append(term, text);
+  }
+  answer.replaceChildren(heading, facts);
+}
+
+worker.addEventListener("message", ({ data }) => {
+  if (data.ready) begin();
+  if (data.step) {
+    steps.append(item(data.step));
+    progress.value = steps.children.length;
+  }
+  if (data.progress) say(`正在重算:${data.progress.name} ${data.progress.done}/${data.progress.total}`);
+  if (data.done) finish(data.done);
+  if (data.answer) show(data.answer);
+});
+worker.addEventListener("error", () => say("浏览器无法运行核验程序,请换用较新的浏览器。"));
+
+async function begin() {
+  file.disabled = false;
+  const code = new URLSearchParams(location.search).get("draw");
+  if (!code || !/^[A-Za-z0-9-]{1,40}$/.test(code)) {
+    say("核验程序已就绪,现在断网也能核验。");
+    return;
+  }
+  say(`正在下载场次 ${code} 的核验包 ……`);
+  try {
+    const response = await fetch(`/publicity/draws/${code}/bundle.json`);
+    if (!response.ok) throw new Error(String(response.status));
+    start(await response.arrayBuffer(), code);
+  } catch {
+    say(`没有取得场次 ${code} 的核验包:编号不对、尚未公布或网络不通。可以选择已下载的文件。`);
+  }
+}
+
+async function open(chosen) {
+  if (chosen) start(await chosen.arrayBuffer(), chosen.name);
+}
+
+file.addEventListener("change", () => open(file.files[0]));
+drop.addEventListener("dragover", (event) => event.preventDefault());
+drop.addEventListener("drop", (event) => {
+  event.preventDefault();
+  open(event.dataTransfer.files[0]);
+});
+lookup.addEventListener("submit", (event) => {
+  event.preventDefault();
+  worker.postMessage({ code: new FormData(lookup).get("code") });
+});
