@@ -61,8 +61,7 @@ def pick(screen: Screen, data: bytes) -> Scanned:
     if screen.weighted:
         return scan(screen, data)
     prefix, tables = _prepared(screen)
-    # One table for all strata: whoever passes it is looked at again in that of the own one.
-    widest = flags(max(limit for _, limit in screen.limits))
+    widest = _widest(screen)
     start, integer, lines = seed_hash(screen.stage_seed), int.from_bytes, data.split(b"\n")
     lines.pop()  # what follows the last line feed
     sha256 = hashlib.sha256
@@ -78,6 +77,12 @@ def pick(screen: Screen, data: bytes) -> Scanned:
     except (ValueError, KeyError) as error:  # no comma, no such stratum: not what was sealed
         raise FrameAlteredError("主体名册的行不是封存时的写法，拒绝抽取。") from error
     return Scanned(len(lines), None, kept)
+
+
+@lru_cache(maxsize=8)
+def _widest(screen: Screen) -> bytes:
+    """One table for all strata: whoever passes it is looked at again in that of the own one."""
+    return flags(max(limit for _, limit in screen.limits))
 
 
 @lru_cache(maxsize=8)
