@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Final, NoReturn, TypeVar, TypeVarTuple, Unpack
 
 from entities import values
@@ -17,7 +16,7 @@ from entities.jurisdiction import Jurisdiction, UnitFact, covers
 from entities.placing import Gazetteer, Placed, place
 from entities.uscc import check_holds, has_shape, organisation_holds
 from entities.values import ValueFault
-from shuangsuiji.intake.blanks import clean
+from shuangsuiji.intake.blanks import clean_row
 from shuangsuiji.intake.errors import REJECTED, WARNING, RowError
 from shuangsuiji.intake.mapping import Mapping
 
@@ -37,7 +36,6 @@ PLAIN: Final = {  # fields taken as they stand -> most characters
     "contact_phone": 60,
     "business_scope": 131_072,
 }
-FEW_REPEAT: Final = 1_000  # texts that may be longer hardly ever occur twice
 NAME_LENGTH: Final = 300
 ADDRESS_LENGTH: Final = 500
 TAG_LENGTH: Final = 40
@@ -46,9 +44,6 @@ LOST: Final = "\ufffd"  # what a converter leaves where it lost a character
 Staged = tuple[str, ...]
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
-
-
-clean_common = lru_cache(maxsize=8192)(clean)  # types, surnames, sums: few and often repeated
 
 
 @dataclass(slots=True)
@@ -100,10 +95,10 @@ class RowParser:
         self._address = fields.get("address", -1)
         self._date = fields.get("registered_on", -1)
         self._unit = fields.get("unit", -1)
-        self._chosen: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        self._chosen: defaultdict[str, dict[str, str]] = defaultdict(lambda: {"": ""})
         # In the order of PLAIN, so that a staged row is a concatenation.
         self._plain = [
-            (at, name, fields[name], most, clean_common if most < FEW_REPEAT else clean)
+            (at, name, fields[name], most)
             for at, (name, most) in enumerate(PLAIN.items())
             if name in fields
         ]
@@ -129,21 +124,22 @@ class RowParser:
                 f"这一行有 {len(cells)} 格，表头只有 {self._width} 格",
                 "检查是否有单元格里多了分隔符，或漏了引号",
             )
-        uscc, reg_no = self._codes(cells)
-        name = clean(cells[self._name])
+        raw, cells = cells, clean_row(cells)
+        uscc, reg_no = self._codes(raw, cells)
+        name = cells[self._name]
         if not name:
-            self._refuse("name", cells[self._name], "名称不能为空", "补上名称")
+            self._refuse("name", raw[self._name], "名称不能为空", "补上名称")
         if len(name) > NAME_LENGTH:
             self._refuse("name", name, f"名称超过 {NAME_LENGTH} 字", "对照营业执照改正")
         if LOST in name:
-            self._refuse("name", name, "名称里有转换时丢失的字(�)", "从原始数据重新导出")
+            self._refuse("name", name, "名称里有转换时丢失的字（�）", "从原始数据重新导出")
         plain = self._plain_texts(cells)
-        address = clean(cells[self._address]) if self._address >= 0 else ""
+        address = cells[self._address] if self._address >= 0 else ""
         if len(address) > ADDRESS_LENGTH:
             self._refuse("address", address, f"住所超过 {ADDRESS_LENGTH} 字", "改为登记的住所")
         if LOST in address:
-            self._refuse("address", address, "住所里有转换时丢失的字(�)", "从原始数据重新导出")
-        registered_on = clean(cells[self._date]) if self._date >= 0 else ""
+            self._refuse("address", address, "住所里有转换时丢失的字（�）", "从原始数据重新导出")
+        registered_on = cells[self._date] if self._date >= 0 else ""
         if registered_on:
             registered_on = self._day(registered_on)
         kind, status, grade, datum, lon, lat, tags = (
@@ -171,14 +167,13 @@ class RowParser:
             *placed,
         )
 
-    def _codes(self, cells: list[str]) -> tuple[str, str]:
-        raw = cells[self._uscc] if self._uscc >= 0 else ""
-        uscc = raw if has_shape(raw) else clean(raw)
-        old = clean(cells[self._reg_no]) if self._reg_no >= 0 else ""
+    def _codes(self, raw: list[str], cells: list[str]) -> tuple[str, str]:
+        uscc = cells[self._uscc] if self._uscc >= 0 else ""
+        old = cells[self._reg_no] if self._reg_no >= 0 else ""
         if not uscc and not old:
             self._refuse(
                 "uscc" if self._uscc >= 0 else "reg_no",
-                raw,
+                raw[max(self._uscc, self._reg_no)],
                 "统一社会信用代码和注册号都是空的",
                 "至少填一个；无证无照户请给一个 6 到 30 位的编号作注册号",
             )
@@ -200,12 +195,14 @@ class RowParser:
         return uscc, reg_no
 
     def _checked_code(self, text: str) -> tuple[str, str]:
-        uscc, reg_no = self._read("uscc", text, values.read_code, text)
+        uscc, reg_no = text, ""
+        if not has_shape(text):
+            uscc, reg_no = self._read("uscc", text, values.read_code, text)
         if reg_no:
             self._warn("uscc", text, "这是老注册号，已存为注册号", "有统一社会信用代码后请补上")
             return "", reg_no
         if uscc != text:
-            self._warn("uscc", text, f"写法不标准(全角、小写或空格),已存为 {uscc}", "不用处理")
+            self._warn("uscc", text, f"写法不标准（全角、小写或空格），已存为 {uscc}", "不用处理")
         if not check_holds(uscc):
             self._warn("uscc", text, "统一社会信用代码校验位不符，已照存", "对照营业执照核对")
         elif not organisation_holds(uscc):
@@ -214,8 +211,8 @@ class RowParser:
 
     def _plain_texts(self, cells: list[str]) -> list[str]:
         texts = [""] * len(PLAIN)
-        for at, name, index, most, cleaner in self._plain:
-            text = cleaner(cells[index])
+        for at, name, index, most in self._plain:
+            text = cells[index]
             if len(text) > most:
                 self._refuse(name, text, f"{LABELS[name]}超过 {most} 字", "缩短，或检查是否错列")
             texts[at] = text
@@ -240,28 +237,32 @@ class RowParser:
         lon, lat = self._cell(cells, "lon"), self._cell(cells, "lat")
         if lon or lat:
             lon, lat = self._read("lon", f"{lon},{lat}", values.read_position, lon, lat)
-        tags = values.split_tags(self._cell(cells, "tags"))
+        tags = self._cell(cells, "tags")
+        if tags:
+            tags = self._tags(tags)
+        return kind, status, grade, datum, lon, lat, tags
+
+    def _tags(self, text: str) -> str:
+        tags = values.split_tags(text)
         if any(len(tag) > TAG_LENGTH for tag in tags):
-            self._refuse("tags", "、".join(tags), f"标签超过 {TAG_LENGTH} 字", "几个标签用 、 隔开")
-        return kind, status, grade, datum, lon, lat, "、".join(tags)
+            self._refuse("tags", text, f"标签超过 {TAG_LENGTH} 字", "几个标签用 、 隔开")
+        return "、".join(tags)
 
     def _cell(self, cells: list[str], name: str) -> str:
         index = self._mapping.fields.get(name)
-        return "" if index is None else clean(cells[index])
+        return "" if index is None else cells[index]
 
     def _choice(self, cells: list[str], name: str, table: dict[str, str]) -> str:
         index = self._mapping.fields.get(name)
         if index is None:
             return ""
         known = self._chosen[name]  # a million rows say the same few words
-        raw = cells[index]
-        if raw in known:
-            return known[raw]
-        text = clean(raw)
-        if text:
-            text = self._read(name, text, values.read_choice, text, table, LABELS[name])
-        known[raw] = text
-        return text
+        text = cells[index]
+        code = known.get(text)
+        if code is None:
+            code = self._read(name, text, values.read_choice, text, table, LABELS[name])
+            known[text] = code
+        return code
 
     def _kind(self, given: str, type_text: str, uscc: str) -> tuple[str, str]:
         """(what the file says, what to assume for a new entity)."""
@@ -286,7 +287,7 @@ class RowParser:
         if quality == VILLAGE:
             self.tally.village_only += 1
         how = placed.how
-        given = clean_common(cells[self._unit]) if self._unit >= 0 else ""
+        given = cells[self._unit] if self._unit >= 0 else ""
         if given:
             unit = context.jurisdiction.named(given)
             if unit is None:

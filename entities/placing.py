@@ -6,7 +6,6 @@ caller is told. What neither settles is left for a person.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 PROVINCE, CITY, COUNTY, ZONE, TOWN = "PROVINCE", "CITY", "COUNTY", "ZONE", "TOWN"
@@ -30,8 +29,7 @@ class Area(NamedTuple):
     region_code: str  # today's county, city or province
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(NamedTuple):
     """What an address says. Empty strings where it says nothing."""
 
     region_code: str = ""  # county, or city where no county is named
@@ -40,8 +38,7 @@ class Located:
     is_weak: bool = False  # the county's name is only part of a street name
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """Where an entity belongs and how that was found."""
 
     region_code: str

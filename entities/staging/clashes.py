@@ -8,6 +8,7 @@ from itertools import groupby
 from django.db import connection
 
 from entities.jurisdiction import UnitFact
+from entities.models import Entity
 from entities.parsing import STAGED
 from entities.staging.tables import CHUNK, TABLE
 
@@ -68,10 +69,17 @@ def _sharing(column: str) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
         yield value, list(group)
 
 
-def match_registered() -> None:
-    """Note for every staged row which registered entity it speaks of: by code, then numbers."""
+def match_registered() -> int:
+    """Note for every staged row which registered entity it speaks of: by code, then numbers.
+
+    Returns: how many rows found theirs; 0 at once when the register is empty.
+    """
+    if not Entity.objects.exists():
+        return 0
+    matched = 0
     with connection.cursor() as cursor:
-        matched = 0
+        if connection.vendor == "postgresql":
+            cursor.execute(f"ANALYZE {TABLE} (code, uscc, reg_no)")
         for column in ("code", "uscc", "reg_no"):
             cursor.execute(
                 f"UPDATE {TABLE} SET entity_id = e.id FROM entities_entity e "
@@ -81,6 +89,7 @@ def match_registered() -> None:
             matched += cursor.rowcount
         if matched and connection.vendor == "postgresql":
             cursor.execute(f"ANALYZE {TABLE} (line_no, entity_id)")
+    return matched
 
 
 def drop_misfits(refuse: Say, home: UnitFact | None) -> int:

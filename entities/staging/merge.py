@@ -38,8 +38,11 @@ DIFFERENCES = {name: _differs(name) for name in (*NULLABLE, *TEXTS, *FROM_ADDRES
 JOIN = f"FROM {TABLE} s JOIN entities_entity e ON e.id = s.entity_id"
 
 
-def stage_tags() -> None:
-    """Lay the tags of staged rows out one per line, creating tags that are new."""
+def stage_tags() -> bool:
+    """Lay the tags of staged rows out one per line, creating tags that are new.
+
+    Returns: whether there are any.
+    """
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {TABLE}_tags")
         cursor.execute(f"CREATE TEMPORARY TABLE {TABLE}_tags (line_no bigint, tag_id bigint)")
@@ -55,6 +58,7 @@ def stage_tags() -> None:
             f"INSERT INTO {TABLE}_tags (line_no, tag_id) VALUES (%s, %s)",
             [(line, ids[name]) for line, name in wanted],
         )
+    return bool(wanted)
 
 
 def add_tags(*, also_changed: bool) -> None:
@@ -70,7 +74,6 @@ def add_tags(*, also_changed: bool) -> None:
             "WHERE NOT EXISTS (SELECT 1 FROM entities_entity_tags x "
             "WHERE x.entity_id = e.id AND x.entitytag_id = t.tag_id)"
         )
-        cursor.execute(f"DROP TABLE {TABLE}_tags")
 
 
 def mark_differing() -> int:
@@ -169,8 +172,7 @@ def insert_new(batch_code: str, now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO entities_entity ({', '.join(columns)}) "
-            f"SELECT {', '.join(columns.values())} FROM {TABLE} WHERE entity_id IS NULL "
-            "ORDER BY code",  # in the order of the two largest indexes
+            f"SELECT {', '.join(columns.values())} FROM {TABLE} WHERE entity_id IS NULL",
             [batch_code, _stamp(now), _stamp(now)],
         )
         return int(cursor.rowcount)

@@ -57,10 +57,11 @@ def store_spool(
 
     with staged(spool):
         stored.refused, stored.repeats = clashes.drop_repeats(refuse, warn)
-        clashes.match_registered()
-        stored.refused += clashes.drop_misfits(refuse, home)
-        merge.stage_tags()
-        stored.matched = _count("entity_id IS NOT NULL")
+        stored.matched = clashes.match_registered()
+        misfits = clashes.drop_misfits(refuse, home) if stored.matched else 0
+        stored.refused += misfits
+        stored.matched -= misfits  # only rows that found an entity can misfit it
+        has_tags = merge.stage_tags()
         if stored.matched:
             stored.differing = merge.mark_differing()
         if stored.differing:
@@ -69,15 +70,10 @@ def store_spool(
         if stored.differing and is_update:
             merge.apply_changes(now)
         stored.created = merge.insert_new(batch_code, now)
-        merge.add_tags(also_changed=is_update)
+        if has_tags:
+            merge.add_tags(also_changed=is_update)
         stored.unplaced = _unplaced()
     return stored
-
-
-def _count(condition: str) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {TABLE} WHERE {condition}")  # noqa: S608
-        return int(cursor.fetchone()[0])
 
 
 def _unplaced() -> int:

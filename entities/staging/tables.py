@@ -37,6 +37,7 @@ def staged(spool: Path) -> Iterator[None]:
     yield
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE {TABLE}")
+        cursor.execute(f"DROP TABLE IF EXISTS {TABLE}_tags")
 
 
 def _copy(spool: Path) -> None:
@@ -45,7 +46,6 @@ def _copy(spool: Path) -> None:
         cursor.cursor.copy_expert(
             f"COPY {TABLE} ({names}) FROM STDIN WITH (ENCODING 'UTF8')", handle
         )
-        cursor.execute(f"ANALYZE {TABLE} (code, uscc, reg_no, entity_id)")
 
 
 def _insert(spool: Path) -> None:

@@ -12,6 +12,7 @@ NOTHING: Final = frozenset(
     ]
 )
 LONGEST_NOTHING: Final = max(map(len, NOTHING))
+MOST_REMEMBERED: Final = 10_000
 EDGES: Final = " \t\r\n\v\f\u3000\u00a0\u200b\u200c\u200d\u2060\ufeff\u2028\u2029\u0085"
 FORMULA_STARTS: Final = "=+-@＝＋－＠"
 
@@ -32,6 +33,38 @@ def clean(value: str) -> str:
     if text[0] == "'":
         return _without_escape(text)
     return text
+
+
+class _Memo(dict[str, str]):
+    """Cleaned forms of short cells: a register says the same few words a million times."""
+
+    def __missing__(self, cell: str) -> str:
+        value = clean(cell)
+        if len(self) < MOST_REMEMBERED:
+            self[cell] = value
+        return value
+
+
+_short = _Memo()
+
+
+def clean_row(cells: list[str]) -> list[str]:
+    """``clean`` for every cell, several times as fast where the whole row is plain text."""
+    line = "".join(cells)
+    if (
+        line.isprintable()
+        and "'" not in line
+        and (line.isascii() or unicodedata.is_normalized("NFC", line))
+    ):
+        return [
+            _short[cell]
+            if len(cell) <= LONGEST_NOTHING
+            else cell
+            if cell[0] != " " != cell[-1]
+            else clean(cell)
+            for cell in cells
+        ]
+    return [clean(cell) for cell in cells]
 
 
 def _visible(char: str) -> str:
