@@ -1,5 +1,6 @@
 """``manage.py bench``: how fast, as ratios to things that everybody has, in one run."""
 
+import os
 import tempfile
 from argparse import ArgumentParser
 from pathlib import Path
@@ -32,29 +33,34 @@ class Command(BaseCommand):
             connection.creation.destroy_test_db(own_name, verbosity=0)
 
     def _draws(self, folder: Path, count: int) -> None:
+        processors = os.cpu_count() or 1
         quarter = draws.ours(draws.SealedFile(folder / "quarter", count // 4))
         sealed = draws.SealedFile(folder / "sealed", count)
-        ours = draws.ours(sealed)
+        alone = draws.ours(sealed)
+        ours = draws.ours(sealed, processors=processors) if processors > 1 else alone
         memory = draws.peak_megabytes()
         shuffle = draws.order_by_random(sealed)
         theirs = draws.third_party(sealed)
-        if ours.drawn != theirs.drawn:
+        if not alone.drawn == ours.drawn == theirs.drawn:
             raise CommandError("our sample differs from consistent_sampler's")
-        growth = ours.seconds / count / (quarter.seconds / (count // 4))
+        growth = alone.seconds / count / (quarter.seconds / (count // 4))
         self._title(f"Draw {len(ours.drawn):,} of {count:,} sealed entities")
-        self._line("ours, from sealed bytes to sample", ours.seconds, f"peak memory {memory} MB")
+        self._line(f"ours, {processors} processors", ours.seconds, f"peak memory {memory} MB")
+        self._line("ours, 1 processor", alone.seconds, "the same sample")
         self._line(
             "SELECT … ORDER BY random() LIMIT k",
             shuffle.seconds,
-            f"ours takes {ours.seconds / shuffle.seconds:.2f} times as long (target: at most 3)",
+            f"ours takes {_times(ours, shuffle)} times as long, on one processor "
+            f"{_times(alone, shuffle)} (target: at most 3)",
         )
         self._line(
             "consistent_sampler, same order",
             theirs.seconds,
-            f"ours is {theirs.seconds / ours.seconds:.1f} times faster (target: at least 10)",
+            f"ours is {_times(theirs, ours)} times faster, on one processor "
+            f"{_times(theirs, alone)} (target: at least 10)",
         )
         self._line(
-            f"ours, {count // 4:,} entities",
+            f"ours, {count // 4:,} entities, 1 processor",
             quarter.seconds,
             f"cost per entity grows {growth:.2f}-fold over 4 times the size (linear: 1)",
         )
@@ -62,15 +68,20 @@ class Command(BaseCommand):
     def _imports(self, folder: Path, rows: int) -> None:
         register = folder / "register.csv"
         imports.write_register(register, rows)
-        bare = imports.seconds_of_copy(register)
+        text = imports.seconds_of_copy(register)
         ours = imports.seconds_of_import(register)
+        table = imports.seconds_of_copy_into_register(folder)
         self._title(f"Import {rows:,} rows, {register.stat().st_size >> 20} MB")
         self._line("ours, checked, placed and merged", ours, f"{rows / ours:,.0f} rows/s")
-        self._line(
-            "bare COPY of the same file",
-            bare,
-            f"{rows / bare:,.0f} rows/s; ours reaches 1/{ours / bare:.1f} (target: 1/10)",
-        )
+        for what, seconds in (
+            ("COPY of the file, text, no index", text),
+            ("COPY of the rows, with the indexes", table),
+        ):
+            self._line(
+                what,
+                seconds,
+                f"{rows / seconds:,.0f} rows/s; ours reaches 1/{ours / seconds:.1f} (target: 1/10)",
+            )
 
     def _matchings(self) -> None:
         self._title("Match teams and packages, every allowed matching equally likely")
@@ -88,3 +99,7 @@ class Command(BaseCommand):
     def _line(self, what: str, seconds: float, remark: str) -> None:
         self.stdout.write(f"  {what:<36}{seconds:>9.3f} s   {remark}")
         self.stdout.flush()
+
+
+def _times(slower: draws.Draw, faster: draws.Draw) -> str:
+    return f"{slower.seconds / faster.seconds:.2f}"
