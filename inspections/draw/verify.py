@@ -20,6 +20,7 @@ from inspections.draw.seed import (
     sources_text,
 )
 from inspections.draw.transcript import Transcript, parse
+from shuangsuiji.kernel.canonical import JsonValue, canonical_bytes
 
 PARTS = {
     "attempts": "尝试次数",
@@ -162,7 +163,9 @@ class _Checks:
         _same(self.bundle.sources, sources_text(lines), "随机源文本与各份见证输入")
         opening = self.payloads[2 + len(contributions)]
         _same(opening["sources_digest"], digest_of(self.bundle.sources), "开启记录中的随机源摘要")
-        expected = [{"order": c.order, "line_digest": digest_of(c.line)} for c in contributions]
+        expected: JsonValue = [
+            {"order": c.order, "line_digest": digest_of(c.line)} for c in contributions
+        ]
         _same(opening["opened"], expected, "开启记录中的各份输入")
         shown = "、".join(f"{c.name}({c.line})" for c in contributions)
         return f"{len(contributions)} 份见证输入先盲交后同时开启,内容未变:{shown}。"
@@ -200,7 +203,7 @@ class _Checks:
         return "公布的结果正是抽取时存证的结果。"
 
 
-def _same(left: object, right: object, what: str) -> None:
-    """Equal in value and in type: JSON's true is not 1."""
-    if type(left) is not type(right) or left != right:
+def _same(left: JsonValue, right: JsonValue, what: str) -> None:
+    """Equal as bytes, so in value and type at every depth: JSON's true is not 1."""
+    if canonical_bytes(left) != canonical_bytes(right):
         raise MalformedError(f"{what}不符")

@@ -191,6 +191,7 @@ CASES = [
     ("opened other sources", rerecord(4, payload={"sources_digest": t.OTHER}),
         "见证", "开启记录中的随机源摘要"),
     ("opened other lines", rerecord(4, payload={"opened": []}), "见证", "开启记录中的各份输入"),
+    ("true for the number one", t.number_as_truth, "见证", "开启记录中的各份输入"),
     # seed
     ("another master", put("master", t.OTHER), "种子", "重算的值"),
     # the draw itself
