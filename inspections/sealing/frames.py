@@ -21,7 +21,7 @@ from inspections.sealing.people import FrozenPeople, freeze_people
 from inspections.sealing.reasons import person_reason
 from inspections.selectors.catalogue import items_of
 from inspections.taskspec import parse
-from inspections.taskspec.types import TaskSpec
+from inspections.taskspec.types import SourceSpec, TaskSpec
 from shuangsuiji.kernel.canonical import JsonValue
 from shuangsuiji.orgs.models import Unit
 from shuangsuiji.orgs.selectors import branches_of, units_below
@@ -185,7 +185,7 @@ def _header(
         inspector_recusals=_inspector_recusals(spec, people),
         ladder=LADDER,
         chain_length=CHAIN_LENGTH,
-        sources=_sources(spec),
+        sources=core.SourceRule(spec.sources.min_witnesses, named_sources(spec.sources)),
     )
 
 
@@ -251,8 +251,9 @@ def _inspector_recusals(spec: TaskSpec, people: FrozenPeople) -> tuple[tuple[str
     return tuple(sorted(pair for pair in pairs if pair[0] in ids and pair[1] in ids))
 
 
-def _sources(spec: TaskSpec) -> core.SourceRule:
-    named = [f"lottery:{issue}" for issue in spec.sources.lottery]
-    if spec.sources.drand_round is not None:
-        named.append(f"drand:{DRAND_QUICKNET}:{spec.sources.drand_round}")
-    return core.SourceRule(min_witnesses=spec.sources.min_witnesses, named=tuple(sorted(named)))
+def named_sources(sources: SourceSpec) -> tuple[str, ...]:
+    """Prefixes of the public source lines that the task names in advance, sorted."""
+    named = [f"lottery:{issue}" for issue in sources.lottery]
+    if sources.drand_round is not None:
+        named.append(f"drand:{DRAND_QUICKNET}:{sources.drand_round}")
+    return tuple(sorted(named))

@@ -1,6 +1,7 @@
 """A console ceremony: seal, commit, witness inputs, draw, and optionally publish one task."""
 
 import json
+import os
 import secrets
 import time
 from argparse import ArgumentParser
@@ -11,13 +12,16 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from inspections.draw.errors import DrawError
+from inspections.draw.seed import check_sources
 from inspections.draw.seed import commit_input as commitment_of
 from inspections.drawing import perform_next_draw
 from inspections.models.jobs import JobState
 from inspections.models.plans import Task
 from inspections.models.sessions import Channel, DrawSession, WitnessKind
 from inspections.policies import PolicyError
+from inspections.sealing.frames import named_sources
 from inspections.selectors.bundles import bundle_chunks
+from inspections.selectors.plans import spec_of
 from inspections.selectors.sessions import job_of
 from inspections.services.ceremony import Opening, commit_code, commit_input, open_inputs
 from inspections.services.draws import request_draw
@@ -40,6 +44,13 @@ class Command(BaseCommand):
             metavar="姓名=数字",
             help="见证人及其掷出的至少 20 位十进制数字；每位见证人一个",
         )
+        parser.add_argument(
+            "--source",
+            action="append",
+            default=[],
+            metavar="来源行",
+            help="任务中点名的公共来源，例如 lottery:ssq:2026001:1.5.12.18.23.30./7./",
+        )
         parser.add_argument("--publish", action="store_true", help="抽取后立即公布")
         parser.add_argument("--out", type=Path, help="核验包文件；需要 --publish")
         parser.add_argument("--by", default="console", help="操作人用户名")
@@ -48,11 +59,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["out"] and not options["publish"]:
-            raise CommandError("--out 写出公布后的核验包，须与 --publish 同用。")
-        witnesses = [self._witness(text) for text in options["witness"]]
+        self._check_out(options["out"], is_published=options["publish"])
+        inputs = [self._witness(text) for text in options["witness"]]
+        inputs += [(line.rpartition(":")[0], line.strip()) for line in options["source"]]
         try:
-            session = self._hold(options["task_code"], witnesses, options)
+            self._check_inputs(options["task_code"], inputs)
+            session = self._hold(options["task_code"], inputs, options)
         except Task.DoesNotExist as error:
             raise CommandError(
                 f"没有编号为 {options['task_code']} 的任务。请先用 load_task 载入。"
@@ -60,6 +72,27 @@ class Command(BaseCommand):
         except (PolicyError, DrawError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(json.dumps(self._summary(session, options["out"]), ensure_ascii=False))
+
+    def _check_out(self, out: Path | None, *, is_published: bool) -> None:
+        if out is None:
+            return
+        if not is_published:
+            raise CommandError("--out 写出公布后的核验包，须与 --publish 同用。")
+        if out.is_dir() or not os.access(out.parent, os.W_OK):
+            raise CommandError(f"不能写入 {out}：请换一个可写的文件路径。尚未封存任何场次。")
+
+    def _check_inputs(self, task_code: str, inputs: list[tuple[str, str]]) -> None:
+        """Find every fault of the lines before anything is sealed: sealing takes a number."""
+        names = [name for name, _ in inputs]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise CommandError(f"见证人「{'、'.join(twice)}」出现两次，每位见证人只能投一次。")
+        sources = spec_of(Task.objects.get(code=task_code)).sources
+        check_sources(
+            [line for _, line in inputs],
+            min_witnesses=sources.min_witnesses,
+            named=named_sources(sources),
+        )
 
     def _witness(self, text: str) -> tuple[str, str]:
         name, sign, digits = text.partition("=")
@@ -70,7 +103,7 @@ class Command(BaseCommand):
         return name.strip(), f"dice:{digits.strip()}"
 
     def _hold(
-        self, task_code: str, witnesses: list[tuple[str, str]], options: dict[str, Any]
+        self, task_code: str, inputs: list[tuple[str, str]], options: dict[str, Any]
     ) -> DrawSession:
         by = options["by"]
         session = seal_frame(
@@ -80,7 +113,7 @@ class Command(BaseCommand):
         self._say(f"已封存 {session.code}：{count} 户，摘要 {session.frame_digest}")
         commit_code(session_code=session.code, by=by, now=timezone.now())
         openings = []
-        for name, line in witnesses:
+        for name, line in inputs:
             salt = secrets.token_bytes(16)
             entry = commit_input(
                 session_code=session.code,

@@ -1,0 +1,90 @@
+"""The console ceremony: whole, or refused before anything is sealed."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from inspections.draw.verify import verify_bundle
+from inspections.models.sessions import DrawSession, SessionCounter
+from inspections.tests.world import bureau, task
+
+pytestmark = pytest.mark.django_db
+
+WITNESSES = ["--witness", "甲=31415926535897932384", "--witness", "乙=27182818284590452353"]
+
+
+def run(*arguments: str, code: str = "T-1") -> None:
+    call_command("run_session", code, *arguments, "--wait", "0")
+
+
+def test_it_publishes_a_bundle_that_verifies(tmp_path, capsys):
+    task(bureau())
+    out = tmp_path / "bundle.json"
+
+    run(*WITNESSES, "--publish", "--out", str(out))
+
+    summary = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert verify_bundle(out.read_bytes()).ok
+    assert (summary["status"], summary["channel"], summary["drawn"]) == ("published", "CONSOLE", 40)
+    assert summary["bundle"] == str(out)
+
+
+def test_without_publish_the_seed_stays_secret(capsys):
+    task(bureau())
+
+    run(*WITNESSES)
+
+    summary = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (summary["status"], summary["master"]) == ("drawn", None)
+
+
+def test_a_lottery_named_by_the_task_is_one_of_the_sources(tmp_path):
+    task(bureau(), sources={"min_witnesses": 2, "lottery": ["ssq:2026001"]})
+    out = tmp_path / "bundle.json"
+    line = "lottery:ssq:2026001:1.5.12.18.23.30./7./"
+
+    run(*WITNESSES, "--source", line, "--publish", "--out", str(out))
+
+    assert verify_bundle(out.read_bytes()).ok
+    assert DrawSession.objects.get().sources.splitlines()[-1] == line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (WITNESSES[:2], "至少 2"),
+        ([*WITNESSES[:2], "--witness", "乙=123"], "20 至 200 位"),
+        ([*WITNESSES[:2], "--witness", "乙=2718281828459045235x"], "20 至 200 位"),
+        ([*WITNESSES[:2], "--witness", "甲=27182818284590452353"], "两次"),
+        ([*WITNESSES[:2], "--witness", "27182818284590452353"], "姓名=数字"),
+        ([*WITNESSES, "--source", "lottery:ssq:2026001:1./"], "未在封存时指定"),
+        ([*WITNESSES, "--out", "x.json"], "--publish"),
+        ([*WITNESSES, "--publish", "--out", "/nowhere/x.json"], "可写的文件路径"),
+    ],
+)
+def test_a_fault_is_found_before_anything_is_sealed(arguments, words):
+    task(bureau())
+
+    with pytest.raises(CommandError, match=words):
+        run(*arguments)
+
+    assert not DrawSession.objects.exists()
+    assert not SessionCounter.objects.exists()
+
+
+def test_an_unknown_task_and_an_unapproved_one_are_refused():
+    task(bureau(), approved=False)
+
+    with pytest.raises(CommandError, match="没有编号为 T-9"):
+        run(*WITNESSES, code="T-9")
+    with pytest.raises(CommandError, match="尚未审批"):
+        run(*WITNESSES)
+
+
+def test_a_published_task_is_not_drawn_again():
+    task(bureau())
+    run(*WITNESSES, "--publish")
+
+    with pytest.raises(CommandError, match="复制任务"):
+        run(*WITNESSES, "--publish")
