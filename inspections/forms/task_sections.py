@@ -5,6 +5,7 @@ from django import forms
 from inspections import codes
 from inspections.forms import fields
 from inspections.forms.fields import UNGRADED_KEY, Choices
+from inspections.taskspec import LARGEST_TEAM
 
 GRADE_LABELS: Choices = [
     ("A", "A 低"),
@@ -133,7 +134,9 @@ class TeamSection(Section):
     """How people become teams, and lists become packages."""
 
     count = fields.number("检查组数")
-    size = fields.select("每组人数", [("2", "2 人"), ("3", "3 人")], initial="2")
+    size = fields.select(
+        "每组人数", [(str(size), f"{size} 人") for size in range(2, LARGEST_TEAM + 1)], initial="2"
+    )
     pairing = fields.select(
         "搭配范围", codes.PairingScope.choices, initial=codes.PairingScope.WHOLE_BUREAU
     )

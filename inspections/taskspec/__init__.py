@@ -14,7 +14,7 @@ from inspections.taskspec.document import (
     to_document,
 )
 from inspections.taskspec.problems import SpecProblem, TaskSpecError
-from inspections.taskspec.sections import SCHEMA
+from inspections.taskspec.sections import LARGEST_TEAM, SCHEMA
 from inspections.taskspec.types import (
     EntityFilter,
     Exclusion,
@@ -32,6 +32,7 @@ from inspections.taskspec.types import (
 )
 
 __all__ = [
+    "LARGEST_TEAM",
     "SCHEMA",
     "EntityFilter",
     "Exclusion",

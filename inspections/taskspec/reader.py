@@ -7,10 +7,10 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from inspections.taskspec.problems import SpecProblem, shown
+from inspections.taskspec.problems import SpecProblem, printable, shown
 
 REQUIRED: Any = object()
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 TEXT_MAX = 200
 
 
@@ -37,7 +37,7 @@ class Reader:
 
     def fault(self, key: str, value: object, rule: str, remedy: str) -> None:
         """Report a fault at ``key`` ("" = this object)."""
-        self.problems.append(SpecProblem(self.at(key), shown(value), rule, remedy))
+        self.problems.append(SpecProblem(printable(self.at(key)), shown(value), rule, remedy))
 
     def has(self, key: str) -> bool:
         """Whether the author wrote anything there: not null, nothing empty."""

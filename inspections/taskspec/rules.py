@@ -173,12 +173,12 @@ def _team(spec: TaskSpec, fault: Fault) -> None:
             f"每组的组长都从库 {lead.id} 抽，至少要抽 {team.count} 人",
             "请加大该库的 take",
         )
-    if lead is not None and lead.take > team.count and len(spec.pools) > 1 and team.size == 2:
+    if lead is not None and lead.take > team.count:
         fault(
             f"pools[{spec.pools.index(lead)}].take",
             lead.take,
-            f"两人一组、每组一名组长，组长库应正好抽 {team.count} 人",
-            f"请改为 {team.count}",
+            f"组长库抽出的人都任组长，每组一名，应正好抽 {team.count} 人",
+            f"请改为 {team.count}，其余组员从另一个库抽",
         )
     derived = codes.DERIVED_RELATION[codes.PairingScope(team.pairing)]
     if team.pairing in FIXED_RELATION and team.relation != derived:
@@ -190,6 +190,8 @@ def _team(spec: TaskSpec, fault: Fault) -> None:
         )
     if team.pairing not in FIXED_RELATION and team.relation == codes.TeamRelation.SAME_BRANCH:
         fault("team.relation", team.relation, "只有 OWN_STATION 组员同所", "请改用 OWN_STATION")
+    if team.pairing == codes.PairingScope.OWN_STATION and len(spec.pools) > 1:
+        fault("pools", len(spec.pools), "本所搭配的组员都从一个库抽", "请合并为一个库")
     _unique([seat.tag for seat in team.seats], "team.seats[{}].tag", fault)
     for index, seat in enumerate(team.seats):
         if seat.min > team.size:

@@ -31,14 +31,18 @@ TAG = re.compile(r"[A-Za-z0-9_-]{1,40}")
 TAG_RULE = "应为标签代码：1 至 40 个英文字母、数字、下划线或连字符"
 LABEL = re.compile(r"[^,;\uff0c\uff1b、\s]{1,40}")
 LABEL_RULE = "应为主体标签的名称：1 至 40 个字，不含空格和逗号"
-INDUSTRY = re.compile(r"[A-T]|[A-T]?\d{2,4}")
+PRESET = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")  # as a frame accepts it
+PRESET_RULE = "应为预设代号：英文字母开头，1 至 40 个英文字母、数字或下划线"
+INDUSTRY = re.compile(r"[A-T]|[A-T]?[0-9]{2,4}")
 INDUSTRY_RULE = "应为国民经济行业门类字母（A 至 T）或 2 至 4 位行业代码"
-REGION = re.compile(r"\d{6}")
+REGION = re.compile(r"[0-9]{6}")
 REGION_RULE = "应为六位区划代码"
-LOTTERY = re.compile(r"[a-z0-9]{1,20}:\d{4,12}")
+LOTTERY = re.compile(r"[a-z0-9]{1,16}:[0-9]{4,12}")  # within the form of a source line
 LOTTERY_RULE = "应为 彩种：期号，如 ssq:2026001"
 
 MOST = 10_000_000  # no bureau draws more; keeps every count far below 2^53
+MOST_RESERVES = 1000  # per stratum; with the team size, the limits of docs/frame.md
+LARGEST_TEAM = 6
 NEVER = date(2000, 1, 1)  # stands for a date that could not be read
 
 
@@ -52,7 +56,7 @@ def read_task(doc: Reader) -> TaskSpec:
         name=doc.text("name", longest=120),
         unit=doc.text("unit", pattern=ID, rule=ID_RULE),
         plan_year=doc.integer_or_null("plan_year", 2000, 2099),
-        preset=doc.text("preset", pattern=TAG, rule=TAG_RULE, default=""),
+        preset=doc.text("preset", pattern=PRESET, rule=PRESET_RULE, default=""),
         kind=doc.choice("kind", codes.DrawKind.values, default=codes.DrawKind.NON_DIRECTED),
         scope=doc.choice("scope", codes.TaskScope.values, default=codes.TaskScope.SINGLE),
         origin=doc.choice("origin", codes.TaskOrigin.values, default=codes.TaskOrigin.TEMP),
@@ -62,7 +66,7 @@ def read_task(doc: Reader) -> TaskSpec:
         strata=_strata(doc, preselected=preselected, has_total=total is not None),
         total=total,
         weights=doc.number_map("weights", codes.GRADES, 1, 1000),
-        reserves=doc.integer("reserves", 0, 100_000, default=0),
+        reserves=doc.integer("reserves", 0, MOST_RESERVES, default=0),
         preselected=preselected,
         pools=tuple(_pool(child) for child in doc.children("pools", default=REQUIRED)),
         team=_team(doc.child("team")),
@@ -177,7 +181,7 @@ def _team(doc: Reader) -> TeamSpec:
     derived = codes.DERIVED_RELATION[codes.PairingScope(pairing)]
     found = TeamSpec(
         count=doc.integer("count", 1, 8192),  # the matching engine's limit on rows
-        size=doc.integer("size", 2, 3, default=2),
+        size=doc.integer("size", 2, LARGEST_TEAM, default=2),
         pairing=pairing,
         lead_pool=doc.text_or_null("lead_pool", pattern=ID, rule=ID_RULE),
         relation=doc.choice("relation", codes.TeamRelation.values, default=derived),
@@ -190,7 +194,8 @@ def _team(doc: Reader) -> TeamSpec:
 
 def _seat(doc: Reader) -> SeatSpec:
     found = SeatSpec(
-        tag=doc.text("tag", pattern=TAG, rule=TAG_RULE), min=doc.integer("min", 1, 3, default=1)
+        tag=doc.text("tag", pattern=TAG, rule=TAG_RULE),
+        min=doc.integer("min", 1, LARGEST_TEAM, default=1),
     )
     doc.close()
     return found

@@ -121,13 +121,20 @@ def test_spelling_does_not_change_the_canonical_document():
         ("weights", {"D": 1001}, "weights.D"),
         ("weights", {"Z": 1}, "weights.Z"),
         ("reserves", -1, "reserves"),
+        ("reserves", 1001, "reserves"),
+        ("preset", "ningde-packages", "preset"),
+        ("preset", "2pools", "preset"),
+        ("entities.regions", ["３５０９００"], "entities.regions[0]"),
+        ("entities.industries", ["F５２"], "entities.industries[0]"),
+        ("sources.lottery", ["ssq:２０２６００１"], "sources.lottery[0]"),
+        ("sources.lottery", ["abcdefghijklmnopq:2026001"], "sources.lottery[0]"),
         ("preselected", "yes", "preselected"),
         ("pools.0.take", 0, "pools[0].take"),
         ("pools.0.unit_kinds", ["STALL"], "pools[0].unit_kinds[0]"),
         ("pools.0.tags", ["食品"], "pools[0].tags[0]"),
         ("team.count", 8193, "team.count"),
         ("team.size", 1, "team.size"),
-        ("team.size", 4, "team.size"),
+        ("team.size", 7, "team.size"),
         ("team.pairing", "ALL", "team.pairing"),
         ("team.relation", "SAME", "team.relation"),
         ("team.certified_lead", 1, "team.certified_lead"),
@@ -200,6 +207,15 @@ def test_a_wrong_value_is_named_by_its_path(path, value, fault):
             },
             "pools[0].take",
         ),
+        ({"team": {"count": 2, "lead_pool": "A"}}, "pools[0].take"),
+        (
+            {
+                "pools": [{**TWO_POOLS[0], "take": 3}, {**TWO_POOLS[1], "take": 3}],
+                "team": {"count": 2, "size": 3, "pairing": "TWO_POOL"},
+            },
+            "pools[0].take",
+        ),
+        ({"pools": TWO_POOLS, "team": {"count": 2, "pairing": "OWN_STATION"}}, "pools"),
         (
             {"team": {"count": 2, "pairing": "STATION_STATION", "relation": "ANY"}},
             "team.relation",
@@ -278,6 +294,23 @@ def test_a_misspelt_key_is_told_the_nearest_one():
 def test_bytes_that_are_no_strict_json_object_are_refused(data):
     with pytest.raises(TaskSpecError):
         taskspec.parse(data)
+
+
+def test_a_message_about_half_a_surrogate_pair_can_be_written_to_a_file():
+    raw = {**BASE, "code": "\ud800", "\udfff": [1, "\ud801"]}
+
+    with pytest.raises(TaskSpecError) as caught:
+        taskspec.parse_document(raw)
+
+    assert len(caught.value.problems) == 2
+    assert str(caught.value).encode("utf-8")
+
+
+@pytest.mark.parametrize("size", [2, 4, 6])
+def test_a_team_may_be_as_large_as_a_frame_allows(size):
+    team, pool = {"count": 2, "size": size}, {"id": "A", "label": "库", "take": 2 * size}
+
+    assert taskspec.parse_document({**BASE, "team": team, "pools": [pool]}).team.size == size
 
 
 def test_strata_may_be_left_to_the_total_or_the_list():
