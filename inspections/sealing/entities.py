@@ -34,6 +34,7 @@ class FrozenEntities:
     by_stratum: Counter[str] = field(default_factory=Counter)
     by_reason: Counter[str] = field(default_factory=Counter)
     branches: set[str] = field(default_factory=set)
+    slips: int = 0  # all weights together: what one draw costs
 
     def exclude(self, code: str, reason: str) -> None:
         self.excluded.add(code, excluded_line(code, reason))
@@ -76,6 +77,7 @@ def freeze_entities(
             frozen.drawable.add(code, entity_line(code, stratum, weight, branch, lon, lat))
             frozen.by_stratum[stratum] += 1
             frozen.branches.add(branch)
+            frozen.slips += weight
     return frozen
 
 

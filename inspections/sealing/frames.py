@@ -27,8 +27,9 @@ from shuangsuiji.orgs.models import Unit
 from shuangsuiji.orgs.selectors import branches_of, units_below
 
 LADDER = 20
-TRIALS = 12
-SMALL_FRAME = 50_000  # above it one trial must do: each costs as much as the draw
+MOST_TRIALS = 60
+TRIAL_BUDGET = 2_000_000  # slips; each trial costs as much as the draw
+TEAM_COST = 1_000  # matching one team, in slips
 CHAIN_LENGTH = 16
 # The chain of drand's quicknet; rounds are named in the plan by number alone.
 DRAND_QUICKNET = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"
@@ -89,7 +90,7 @@ def build_frame(task: Task, *, draw_id: str, sealed_by: str, now: datetime) -> S
         )
     _check_pools(spec, people)
     header = header_bytes(_header(task, spec, draw_id, entities, people, branches))
-    _try_out(header, entities)
+    _try_out(header, entities, trials=trials_for(entities.slips, spec.team.count))
     return SealedFrame(header=header, task_code=task.code, entities=entities)
 
 
@@ -123,13 +124,17 @@ def _check_pools(spec: TaskSpec, people: FrozenPeople) -> None:
             )
 
 
-def _try_out(header: bytes, entities: FrozenEntities) -> None:
+def trials_for(slips: int, teams: int) -> int:
+    """How often a plan is tried out: at least once, and as often as sealing stays short."""
+    return max(1, min(MOST_TRIALS, TRIAL_BUDGET // (slips + TEAM_COST * teams)))
+
+
+def _try_out(header: bytes, entities: FrozenEntities, *, trials: int) -> None:
     """Run the whole draw with seeds that nobody will use: the real one will be none of them.
 
     A plan that fails now and then would end as a public void after the ceremony, so one
     failure among the trials is enough to refuse it here.
     """
-    trials = TRIALS if entities.drawable.count <= SMALL_FRAME else 1
     for trial in range(1, trials + 1):
         text = f"trial:{frame_digest(header)}:{trial}"
         seed = hashlib.sha256(text.encode("ascii")).hexdigest()

@@ -8,7 +8,7 @@ from entities.models import Entity
 from inspections.draw.frame import parse_header
 from inspections.models.sessions import DrawSession, SessionCounter
 from inspections.policies import PolicyError
-from inspections.sealing.frames import InfeasiblePlanError
+from inspections.sealing.frames import InfeasiblePlanError, trials_for
 from inspections.selectors.frames import (
     entity_chunks,
     excluded_chunks,
@@ -140,6 +140,29 @@ def test_an_impossible_plan_is_refused_in_numbers_and_nothing_is_stored():
 
     assert not DrawSession.objects.exists()
     assert not Record.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("slips", "teams", "trials"),
+    [(80, 6, 60), (6_780, 19, 60), (100_000, 50, 13), (4_000_000, 10, 1), (6_780, 5_000, 1)],
+)
+def test_a_cheap_plan_is_tried_out_often_and_a_costly_one_at_least_once(
+    slips, teams, trials, monkeypatch
+):
+    monkeypatch.setattr("inspections.sealing.frames.MOST_TRIALS", 60)
+
+    assert trials_for(slips, teams) == trials
+
+
+def test_heavy_weights_count_as_cost(monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        "inspections.sealing.frames.trials_for", lambda slips, teams: seen.append(slips) or 1
+    )
+
+    sealed(weights={"D": 1000})
+
+    assert seen == [8 * 1000 + 72]
 
 
 def test_one_entity_is_found_without_reading_the_whole_frame(django_assert_num_queries):

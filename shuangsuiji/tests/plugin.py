@@ -44,6 +44,14 @@ def _playwright_may_block() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _few_trials() -> Iterator[None]:
+    """Sealing tries a plan out many times; tests seal by the hundred, so each tries it less."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("inspections.sealing.frames.MOST_TRIALS", 12)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _flush_past_triggers() -> Iterator[None]:
     plain = connection.ops.__class__.sql_flush
 
