@@ -6,11 +6,11 @@ from inspections.draw.seed import digest_of
 from inspections.draw.verify import verify_bundle
 from inspections.events import Event
 from inspections.models.sessions import DrawSession
-from inspections.policies import PolicyError
+from inspections.policies import MoveNotAllowedError, PolicyError
 from inspections.seeds import master_of, one_time_code
 from inspections.selectors.bundles import bundle_chunks
 from inspections.services.moves import move, record
-from inspections.states import Status
+from inspections.states import Status, is_allowed
 from shuangsuiji.ledger.services import command
 
 
@@ -25,6 +25,8 @@ def publish_session(*, session_code: str, by: str, now: datetime) -> DrawSession
         PolicyError: the verifier refuses the bundle; nothing is published.
     """
     session = DrawSession.objects.select_for_update().get(code=session_code)
+    if not is_allowed(session.status, Status.PUBLISHED):  # before there may be a code to open
+        raise MoveNotAllowedError(session.code, session.status, Status.PUBLISHED)
     move(
         session,
         Status.PUBLISHED,

@@ -11,7 +11,7 @@ from inspections.policies import MoveNotAllowedError, PolicyError
 from inspections.selectors.bundles import NotPublishedError, bundle_chunks
 from inspections.services.publishing import publish_session
 from inspections.services.sessions import close_session
-from inspections.tests.world import NOON, requested, triggers_off
+from inspections.tests.world import NOON, requested, revealed, sealed, triggers_off
 from shuangsuiji.kernel.canonical import parse_canonical
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +94,14 @@ def test_an_altered_result_is_not_published():
     session.refresh_from_db()
     assert session.status == "drawn"
     assert session.master == ""
+
+
+@pytest.mark.parametrize("held_until", [sealed, revealed])
+def test_a_session_that_was_not_drawn_is_not_published(held_until):
+    session = held_until()
+
+    with pytest.raises(MoveNotAllowedError, match="不能变为「已公布」"):
+        publish_session(session_code=session.code, by="officer", now=NOON)
 
 
 def test_a_session_is_published_once_and_then_closed():
