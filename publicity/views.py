@@ -50,7 +50,7 @@ def index(request: HttpRequest) -> HttpResponse:
     sessions = public_sessions().order_by("-sealed_at", "-pk")
     if chosen["state"] in Status.values:
         sessions = sessions.filter(status=chosen["state"])
-    if chosen["year"].isdigit():
+    if chosen["year"].isdecimal():
         sessions = sessions.filter(year=int(chosen["year"][:4]))
     if chosen["unit"]:
         sessions = sessions.filter(unit__code=chosen["unit"])

@@ -89,7 +89,7 @@ FORMSETS: dict[str, type[Any]] = {
 def row_count(data: QueryDict, name: str) -> int:
     """How many rows the table sent."""
     text = data.get(f"{name}-TOTAL_FORMS", "")
-    return min(int(text), MOST_ROWS) if text.isdigit() else 0
+    return min(int(text[:9]), MOST_ROWS) if text.isdecimal() else 0
 
 
 def with_row_added(data: QueryDict, name: str) -> QueryDict:

@@ -45,6 +45,8 @@ def test_the_list_is_filtered_by_state_year_and_unit():
     assert lists("state=sealed&year=2026&unit=C1")
     assert not lists("state=void")
     assert not lists("year=2025")
+    assert lists("year=²")
+    assert not lists("year=" + "9" * 5000)
     assert not lists("unit=C3")
 
 

@@ -38,8 +38,8 @@ def session_list(request: HttpRequest) -> HttpResponse:
     sessions = everything
     if chosen["state"] in Status.values:
         sessions = sessions.filter(status=chosen["state"])
-    if chosen["year"].isdigit():
-        sessions = sessions.filter(year=int(chosen["year"]))
+    if chosen["year"].isdecimal():
+        sessions = sessions.filter(year=int(chosen["year"][:4]))
     if chosen["unit"]:
         sessions = sessions.filter(unit__code=chosen["unit"])
     units = everything.order_by("unit__path").values_list("unit__code", "unit__name").distinct()

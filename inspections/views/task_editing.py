@@ -81,8 +81,8 @@ def change_rows(request: HttpRequest) -> HttpResponse:
     data: QueryDict = request.POST
     if act == "add" and name in ROWS:
         data = with_row_added(data, name)
-    elif act == "remove" and name in ROWS and index.isdigit():
-        data = with_row_removed(data, name, min(int(index), row_count(data, name)))
+    elif act == "remove" and name in ROWS and index.isdecimal():
+        data = with_row_removed(data, name, min(int(index[:9]), row_count(data, name)))
     elif act == "ratios":
         name = "strata"
         preset = next((p for p in ratio_presets() if p.id == data.get("ratio_preset")), None)
@@ -129,7 +129,7 @@ def _saved(request: HttpRequest, editor: TaskEditor, spec: TaskSpec, task: Task 
     try:
         save_task(
             spec=spec,
-            expected_version=int(seen) if seen.isdigit() else 0,
+            expected_version=int(seen[:9]) if seen.isdecimal() else 0,
             by=request.user.get_username(),
             now=timezone.now(),
         )

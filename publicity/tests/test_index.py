@@ -40,6 +40,8 @@ def test_filters_narrow_by_state_unit_year_and_number(client):
     assert not lists("year=2025")
     assert not lists("q=0007")
     assert lists("year=x&state=nonsense&page=99")
+    assert lists("year=²")
+    assert not lists("year=" + "9" * 5000)
 
 
 def test_a_session_left_open_past_its_window_is_flagged(client, monkeypatch):
