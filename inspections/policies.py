@@ -10,6 +10,8 @@ from inspections.models.sessions import DrawSession
 from inspections.states import LIVE, Status, is_allowed
 from personnel.models import Inspector
 
+LONGEST_NAME = 60  # of a witness, as the table keeps it
+
 
 class PolicyError(RuntimeError):
     """A rule of the procedure forbids the act; the message says which, and what to do."""
@@ -70,8 +72,7 @@ def check_may_commit_input(
         raise MoveNotAllowedError(session.code, session.status, Status.AWAITING_WITNESS)
     if not DIGEST.fullmatch(commitment):
         raise PolicyError("承诺应为 64 位小写十六进制数（SHA-256），请重新生成。")
-    if not name.strip():
-        raise PolicyError("见证人姓名不能为空。请填写姓名或代号。")
+    check_witness_name(name)
     same = session.inputs.filter(Q(name=name) | Q(commitment=commitment))
     if user_id is not None:
         same = same | session.inputs.filter(user_id=user_id)
@@ -79,6 +80,16 @@ def check_may_commit_input(
         raise SameOneError(
             f"见证人「{name}」或同一承诺已经登记。每位见证人只能投一次，且不得照抄他人承诺。"
         )
+
+
+def check_witness_name(name: str) -> None:
+    """A name that fits the record and reads the same on a page and on a terminal."""
+    if not name.strip():
+        raise PolicyError("见证人姓名不能为空。请填写姓名或代号。")
+    if len(name) > LONGEST_NAME:
+        raise PolicyError(f"见证人姓名最长 {LONGEST_NAME} 个字，现有 {len(name)} 个。请缩短。")
+    if not name.isprintable():
+        raise PolicyError("见证人姓名含有换行或不可见字符。请删去。")
 
 
 def check_may_open(session: DrawSession) -> None:

@@ -83,6 +83,24 @@ def test_a_wrong_opening_opens_nothing(change):
     assert not WitnessInput.objects.exclude(line="").exists()
 
 
+@pytest.mark.parametrize("name", [" ", "甲" * 61, "甲\n乙", "甲\u202e乙"])
+def test_a_name_that_does_not_fit_the_record_is_refused(name):
+    session = committed()
+
+    with pytest.raises(PolicyError, match="见证人姓名"):
+        commit_input(
+            session_code=session.code,
+            name=name,
+            kind=WitnessKind.NPC,
+            commitment="a" * 64,
+            user_id=None,
+            by="officer",
+            now=NOON,
+        )
+
+    assert not session.inputs.exists()
+
+
 def test_the_same_witness_or_a_copied_commitment_is_refused():
     session = committed()
     with_inputs(session)

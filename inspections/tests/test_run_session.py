@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 
 from inspections.draw.verify import verify_bundle
 from inspections.models.sessions import DrawSession, SessionCounter
+from inspections.sealing.frames import DRAND_QUICKNET
 from inspections.tests.world import bureau, task
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,14 @@ def test_a_lottery_named_by_the_task_is_one_of_the_sources(tmp_path):
     assert DrawSession.objects.get().sources.splitlines()[-1] == line
 
 
+def test_a_drand_round_is_entered_under_a_name_that_fits():
+    task(bureau(), sources={"min_witnesses": 2, "drand_round": 657413})
+
+    run(*WITNESSES, "--source", f"drand:{DRAND_QUICKNET}:657413:{'ab' * 32}")
+
+    assert DrawSession.objects.get().inputs.last().name == "drand:657413"
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -58,6 +67,8 @@ def test_a_lottery_named_by_the_task_is_one_of_the_sources(tmp_path):
         ([*WITNESSES[:2], "--witness", "乙=2718281828459045235x"], "20 至 200 位"),
         ([*WITNESSES[:2], "--witness", "甲=27182818284590452353"], "两次"),
         ([*WITNESSES[:2], "--witness", "27182818284590452353"], "姓名=数字"),
+        ([*WITNESSES[:2], "--witness", f"{'乙' * 61}=27182818284590452353"], "最长 60 个字"),
+        ([*WITNESSES[:2], "--witness", "乙\n丙=27182818284590452353"], "不可见字符"),
         ([*WITNESSES, "--source", "lottery:ssq:2026001:1./"], "未在封存时指定"),
         ([*WITNESSES, "--out", "x.json"], "--publish"),
         ([*WITNESSES, "--publish", "--out", "/nowhere/x.json"], "可写的文件路径"),

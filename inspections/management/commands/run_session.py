@@ -18,7 +18,7 @@ from inspections.drawing import perform_next_draw
 from inspections.models.jobs import JobState
 from inspections.models.plans import Task
 from inspections.models.sessions import Channel, DrawSession, WitnessKind
-from inspections.policies import PolicyError
+from inspections.policies import LONGEST_NAME, PolicyError, check_witness_name
 from inspections.sealing.frames import named_sources
 from inspections.selectors.bundles import bundle_chunks
 from inspections.selectors.plans import spec_of
@@ -61,7 +61,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self._check_out(options["out"], is_published=options["publish"])
         inputs = [self._witness(text) for text in options["witness"]]
-        inputs += [(line.rpartition(":")[0], line.strip()) for line in options["source"]]
+        inputs += [(_source_name(line.strip()), line.strip()) for line in options["source"]]
         try:
             self._check_inputs(options["task_code"], inputs)
             session = self._hold(options["task_code"], inputs, options)
@@ -93,6 +93,8 @@ class Command(BaseCommand):
             min_witnesses=sources.min_witnesses,
             named=named_sources(sources),
         )
+        for name in names:
+            check_witness_name(name)
 
     def _witness(self, text: str) -> tuple[str, str]:
         name, sign, digits = text.partition("=")
@@ -186,3 +188,10 @@ class Command(BaseCommand):
             "master": session.master or None,
             "bundle": str(out) if out else None,
         }
+
+
+def _source_name(line: str) -> str:
+    """What stands for a public source where witnesses have names: ``drand:657413``."""
+    prefix = line.rpartition(":")[0]
+    kind, _, rest = prefix.partition(":")
+    return prefix if len(prefix) <= LONGEST_NAME else f"{kind}:{rest.rpartition(':')[2]}"
