@@ -14,12 +14,19 @@ from inspections.services.draws import request_draw
 from inspections.states import Status
 from inspections.tasks import run_draw_task
 from inspections.tests.world import NOON, bureau, revealed, task
+from shuangsuiji.celery import app
 from shuangsuiji.demo.chance import Chance
 from shuangsuiji.ledger.models import Record
 from shuangsuiji.tests.workers import Worker, running_worker, wait_for
 
 ROUNDS = 50
 ENVIRONMENT = {"SSJ_LEASE_SECONDS": "2", "SSJ_REAP_SECONDS": "1"}
+
+
+@pytest.fixture(autouse=True)
+def _silent_broker() -> None:
+    """Other tests ring bells for sessions of the same numbers; nobody may still hear them."""
+    app.control.purge()
 
 
 def ask_for_a_draw(session) -> None:
