@@ -32,3 +32,10 @@ class Event(StrEnum):
     SESSION_RESUMED = "inspections.session.resumed"
     VOID_PROPOSED = "inspections.void.proposed"
     SESSION_VOIDED = "inspections.session.voided"
+
+    GUARD_RULE_SAVED = "inspections.guard_rule.saved"
+    REPEAT_REASON_GIVEN = "inspections.repeat_reason.given"
+    VISITS_IMPORTED = "inspections.visits.imported"
+    MERGE_PROPOSED = "inspections.merge.proposed"
+    MERGE_ANSWERED = "inspections.merge.answered"
+    JOINT_CONSENTED = "inspections.joint.consented"

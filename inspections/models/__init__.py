@@ -1,6 +1,7 @@
 """Models of the inspections app, one module per topic."""
 
 from inspections.models.catalogue import InspectionItem
+from inspections.models.guard import DuplicateGuardRule, RepeatReason, VisitRecord
 from inspections.models.jobs import (
     DrawJob,
     DrawnEntity,
@@ -8,6 +9,13 @@ from inspections.models.jobs import (
     JobState,
     Team,
     TeamMember,
+)
+from inspections.models.merging import (
+    JointConsent,
+    MergedVisit,
+    MergedVisitAnswer,
+    MergedVisitMember,
+    MergedVisitTask,
 )
 from inspections.models.plans import AnnualPlan, Approval, Task, TaskItem
 from inspections.models.sessions import (
@@ -30,15 +38,23 @@ __all__ = [
     "DrawResult",
     "DrawSession",
     "DrawnEntity",
+    "DuplicateGuardRule",
     "FramePart",
     "InspectionItem",
     "JobState",
+    "JointConsent",
+    "MergedVisit",
+    "MergedVisitAnswer",
+    "MergedVisitMember",
+    "MergedVisitTask",
     "OneTimeCode",
+    "RepeatReason",
     "SessionCounter",
     "Task",
     "TaskItem",
     "Team",
     "TeamMember",
+    "VisitRecord",
     "VoidCase",
     "VoidReason",
     "WitnessInput",

@@ -41,6 +41,14 @@ APPEND_ONLY = {
     "inspections.Team",
     "inspections.TeamMember",
     "inspections.DrawnEntity",
+    "inspections.DuplicateGuardRule",
+    "inspections.RepeatReason",
+    "inspections.VisitRecord",
+    "inspections.JointConsent",
+    "inspections.MergedVisit",
+    "inspections.MergedVisitAnswer",
+    "inspections.MergedVisitMember",
+    "inspections.MergedVisitTask",
 }
 MUTABLE = {
     "orgs.Unit",

@@ -1,0 +1,1 @@
+"""Pure rules about visiting the same entity twice; standard library only."""

@@ -1,0 +1,36 @@
+"""The frequency meter of an entity, read from what is known of its visits."""
+
+from datetime import date
+
+from entities.models import Entity
+from inspections.guard.meter import Meter, meter
+from inspections.selectors.guard_rules import guard_rule
+from inspections.selectors.visits import visits_of
+
+
+def visit_meter(entity: Entity, *, today: date, year: int | None = None) -> Meter:
+    """Visits used and cap of a calendar year (this one by default). Seven queries at most."""
+    return visit_meters([entity], today=today, year=year)[entity.pk]
+
+
+def visit_meters(
+    entities: list[Entity], *, today: date, year: int | None = None
+) -> dict[int, Meter]:
+    """The meters of several entities, by primary key; ``responsible_unit`` must be loaded."""
+    visits = visits_of(entity.pk for entity in entities)
+    rules = {entity.responsible_unit_id: guard_rule(entity.responsible_unit) for entity in entities}
+    return {
+        entity.pk: meter(
+            entity.code,
+            visits.get(entity.pk, []),
+            rules[entity.responsible_unit_id],
+            year=year or today.year,
+            today=today,
+        )
+        for entity in entities
+    }
+
+
+def entity_by_code(code: str) -> Entity | None:
+    """The entity with this code, with its unit. One query."""
+    return Entity.objects.select_related("responsible_unit").filter(code=code).first()
