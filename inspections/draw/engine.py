@@ -4,18 +4,13 @@ Entities first, then people, then who checks whom. Run once or fifty times, here
 machine, it gives the same bytes.
 """
 
-from inspections.draw.assigning import Assignment
-from inspections.draw.errors import (
-    InfeasibleError,
-    LadderExhaustedError,
-    MalformedError,
-    PreflightError,
-)
+from inspections.draw.errors import MalformedError
 from inspections.draw.frame import frame_digest, parse_header
 from inspections.draw.header import Header
-from inspections.draw.ids import DIGEST, numbered
-from inspections.draw.matching import Matching
-from inspections.draw.packages import Package, form_packages
+from inspections.draw.ids import DIGEST
+from inspections.draw.ladder import Ladder, Outcome, shares_of
+from inspections.draw.packages import Package, entity_rounds, form_packages
+from inspections.draw.rotation_limits import check_drawn, check_rotation
 from inspections.draw.sampling import (
     DrawnEntity,
     OpenLines,
@@ -26,18 +21,10 @@ from inspections.draw.sampling import (
 )
 from inspections.draw.seed import digest_of
 from inspections.draw.strata import takes
-from inspections.draw.teams import form_teams
 from inspections.draw.teams_members import Member, TeamRules
 from inspections.draw.teams_pools import draw_inspectors
 from inspections.draw.tickets import shown, stage_seed, ticket
-from inspections.draw.transcript import (
-    Attempts,
-    Failure,
-    MatchingRecord,
-    Row,
-    Team,
-    Transcript,
-)
+from inspections.draw.transcript import Row, Transcript
 
 
 def run_draw(
@@ -81,6 +68,7 @@ class _Draw:
         self, header: Header, digest: str, master: str, on_progress: Progress | None
     ) -> None:
         self.header = header
+        self.rules = team_rules(header)
         self.frame_digest = digest
         self.preflight_seed = f"preflight:{digest}"
         self.master = master
@@ -89,6 +77,7 @@ class _Draw:
 
     def run(self, open_lines: OpenLines, spread: Spread, *, recheck: bool) -> Transcript:
         header = self.header
+        check_rotation(header, self.rules)
         sample = draw_sample(
             header,
             takes(header),
@@ -101,7 +90,7 @@ class _Draw:
         people = self._inspectors()
         packages = form_packages(header, sample.entities, seed=self.seed)
         self._tell("packages", 1, 1)
-        teams, assignment, attempts = self._assigned(people, packages, sample)
+        outcome = self._climbed(people, packages, sample)
         return Transcript(
             draw_id=header.draw_id,
             frame_digest=self.frame_digest,
@@ -112,10 +101,11 @@ class _Draw:
             reserves=tuple(map(_row, sample.reserves)),
             unlocated=tuple(e.code for e in sample.entities if e.point is None),
             inspectors=tuple(self._inspector_row(member) for member in people),
-            teams=tuple(Team(id_, members) for id_, members in teams.items()),
+            teams=outcome.teams,
             packages=packages,
-            assignment=assignment,
-            attempts=attempts,
+            assignment=outcome.assignment,
+            attempts=outcome.attempts,
+            rotation=outcome.rotation,
         )
 
     def seed(self, stage: str) -> str:
@@ -132,66 +122,25 @@ class _Draw:
             Member(i.id, i.branch, i.pool, i.lead, frozenset(i.tags)) for i in header.inspectors
         ]
         wanted = {pool.id: pool.take for pool in header.pools}
-        people = draw_inspectors(members, self._rules(), wanted, seed=self.seed)
+        people = draw_inspectors(members, self.rules, wanted, seed=self.seed)
+        check_drawn(people, self.rules, header.inspector_recusals)
         self._tell("inspectors", len(people), len(people))
         return people
 
-    def _rules(self) -> TeamRules:
-        rule = self.header.team
-        return TeamRules(
-            count=rule.count,
-            size=rule.size,
-            pairing=rule.pairing,
-            lead_pool=rule.lead_pool,
-            relation=rule.relation,
-            certified_lead=rule.certified_lead,
-            seats=tuple((seat.tag, seat.min) for seat in rule.seats),
-        )
-
-    def _assigned(
+    def _climbed(
         self, people: tuple[Member, ...], packages: tuple[Package, ...], sample: Sample
-    ) -> tuple[dict[str, tuple[str, ...]], tuple[tuple[str, str], ...], Attempts]:
-        """The first attempt of the declared ladder that can be completed is the official one."""
-        failures = []
-        for attempt in range(1, self.header.ladder + 1):
-            self._tell("teams", attempt, self.header.ladder)
-            try:
-                teams, matchings = self._teams(people, attempt)
-                problem = Assignment(self.header, teams, packages, sample.entities)
-                assignment, matching = problem.solve(
-                    slots_seed=self.seed(f"slots-{attempt}") if problem.entity_level else "",
-                    stage_seed=self.seed(f"match-{attempt}"),
-                    preflight_seed=self.preflight_seed,
-                )
-            except (InfeasibleError, PreflightError) as error:
-                failures.append(Failure(attempt, error.code, error.stage))
-                last = error
-                continue
-            matchings.append(_matching_record(f"match-{attempt}", matching))
-            return teams, assignment, Attempts(attempt, tuple(failures), tuple(matchings))
-        raise LadderExhaustedError(attempts=self.header.ladder, last=last)
-
-    def _teams(
-        self, people: tuple[Member, ...], attempt: int
-    ) -> tuple[dict[str, tuple[str, ...]], list[MatchingRecord]]:
-        before = set(self.stages)
-        formation = form_teams(
-            people,
-            self._rules(),
-            forbidden_pairs=self.header.inspector_recusals,
+    ) -> Outcome:
+        rounds, drawn = self.rules.rounds, sample.entities
+        by_entity = {} if packages else entity_rounds(self.header, drawn, seed=self.seed)
+        return Ladder(
+            header=self.header,
+            rules=self.rules,
+            people=people,
+            shares=shares_of(rounds, packages, drawn, by_entity),
             seed=self.seed,
-            attempt=attempt,
             preflight_seed=self.preflight_seed,
-        )
-        # form_teams asks for one seed per matching, in their order, after those of the leads.
-        new = (stage for stage in self.stages if stage not in before)
-        steps = [stage for stage in new if not stage.startswith("leads-")]
-        matchings = [
-            _matching_record(stage, matching)
-            for stage, matching in zip(steps, formation.matchings, strict=True)
-        ]
-        ids = numbered("T", len(formation.teams))
-        return dict(zip(ids, formation.teams, strict=True)), matchings
+            on_attempt=lambda done, total: self._tell("teams", done, total),
+        ).climb()
 
     def _inspector_row(self, member: Member) -> Row:
         stage = self.stages[f"inspectors-{member.pool}"]
@@ -202,7 +151,17 @@ def _row(entity: DrawnEntity) -> Row:
     return entity.code, entity.stratum, shown(entity.ticket)
 
 
-def _matching_record(stage: str, matching: Matching) -> MatchingRecord:
-    return MatchingRecord(
-        stage, matching.attempts, matching.words, matching.cap, matching.estimate_ppb
+def team_rules(header: Header) -> TeamRules:
+    """Return the plan's rule for teams in the form in which teams are formed."""
+    rule = header.team
+    return TeamRules(
+        count=rule.count,
+        size=rule.size,
+        pairing=rule.pairing,
+        lead_pool=rule.lead_pool,
+        relation=rule.relation,
+        certified_lead=rule.certified_lead,
+        seats=tuple((seat.tag, seat.min) for seat in rule.seats),
+        rounds=rule.rounds,
+        min_partners=rule.min_partners,
     )

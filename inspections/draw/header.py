@@ -9,6 +9,7 @@ LARGEST_COUNT = 100_000_000
 LARGEST_TEAM_COUNT = 8192  # matching sums stay below 2^53 (docs/draw-spec.md)
 LARGEST_TEAM_SIZE = 6
 LARGEST_LADDER = 20
+LARGEST_ROUNDS = 12
 LARGEST_WEIGHT = 1000
 
 
@@ -106,6 +107,8 @@ class TeamRule:
     relation: str  # ANY, DIFFERENT_BRANCH, SAME_BRANCH
     certified_lead: bool
     seats: tuple[Seat, ...]
+    rounds: int = 1
+    min_partners: int = 0  # people of other branches that each must meet over all rounds
 
 
 @dataclass(frozen=True)

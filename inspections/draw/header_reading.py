@@ -141,6 +141,7 @@ def _team(fields: Fields) -> h.TeamRule:
     keys = h.TeamRule.__dataclass_fields__
     f = fields.object(*keys)
     size = f["size"].integer(1, h.LARGEST_TEAM_SIZE)
+    rounds = f["rounds"].integer(1, h.LARGEST_ROUNDS)
     seats = []
     for item in f["seats"].items():
         s = item.object("tag", "min")
@@ -154,6 +155,8 @@ def _team(fields: Fields) -> h.TeamRule:
         relation=f["relation"].one_of("ANY", "DIFFERENT_BRANCH", "SAME_BRANCH"),
         certified_lead=f["certified_lead"].boolean(),
         seats=tuple(seats),
+        rounds=rounds,
+        min_partners=f["min_partners"].integer(0, rounds * (size - 1)),
     )
 
 

@@ -10,6 +10,8 @@ SPECIALIST = "SPECIALIST"
 CERTIFICATE = "CERTIFICATE"
 SAME_UNIT = "SAME_UNIT"
 OTHER_UNIT = "OTHER_UNIT"
+MET = "MET"
+OWN_ALLOWANCE = "OWN_ALLOWANCE"
 
 RULE_NAMES = {
     OWN_BRANCH: "含该分局（所）人员",
@@ -18,6 +20,8 @@ RULE_NAMES = {
     CERTIFICATE: "组内无人具备主办资格",
     SAME_UNIT: "与其同属一个单位",
     OTHER_UNIT: "与其不属同一单位",
+    MET: "前几轮已同组",
+    OWN_ALLOWANCE: "与其同属一个单位而须留足其他单位的人员",
 }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from inspections.draw.errors import ImpossiblePlanError
 from inspections.draw.header import Header
 from inspections.draw.ids import numbered
+from inspections.draw.rotation import dealt_to_rounds
 from inspections.draw.sampling import DrawnEntity
 from inspections.draw.strata import largest_remainder
 from inspections.draw.tickets import ticketed
@@ -21,22 +22,21 @@ class Package:
     id: str
     branch: str | None
     entities: tuple[str, ...]
+    round: int = 1  # in which it is checked
 
 
 def form_packages(
     header: Header, drawn: Sequence[DrawnEntity], *, seed: Callable[[str], str]
 ) -> tuple[Package, ...]:
-    """One package per team, none empty; no packages at all in mode ENTITY.
+    """One package per team and round, none empty; no packages at all in mode ENTITY.
 
     Raises:
         ImpossiblePlanError: fewer entities or more branches than the teams can take.
     """
-    count = header.team.count
+    rounds = header.team.rounds
+    count = header.team.count * rounds
     if len(drawn) < count:
-        raise ImpossiblePlanError(
-            f"抽中 {len(drawn)} 户,少于检查组数 {count},会有检查组无户可查;"
-            "请减少检查组数或提高抽取数。"
-        )
+        raise ImpossiblePlanError(_too_few(header, len(drawn)))
     mode = header.packages.mode
     if mode == "ENTITY":
         return ()
@@ -50,8 +50,33 @@ def form_packages(
         else:
             cut = _branch_runs(ordered, count)
     ids = numbered("P", count)
+    round_of = dealt_to_rounds(ids, rounds, seed("rounds")) if rounds > 1 else {}
     return tuple(
-        Package(id_, branch, tuple(codes)) for id_, (branch, codes) in zip(ids, cut, strict=True)
+        Package(id_, branch, tuple(codes), round_of.get(id_, 1))
+        for id_, (branch, codes) in zip(ids, cut, strict=True)
+    )
+
+
+def entity_rounds(
+    header: Header, drawn: Sequence[DrawnEntity], *, seed: Callable[[str], str]
+) -> dict[str, int]:
+    """In which round each entity is checked where it is assigned by itself (mode ENTITY)."""
+    rounds = header.team.rounds
+    if rounds == 1:
+        return {entity.code: 1 for entity in drawn}
+    ordered = sorted(drawn, key=lambda entity: (entity.branch, entity.code))
+    return dealt_to_rounds([entity.code for entity in ordered], rounds, seed("rounds"))
+
+
+def _too_few(header: Header, drawn: int) -> str:
+    count, rounds = header.team.count, header.team.rounds
+    if rounds == 1:
+        return (
+            f"抽中 {drawn} 户,少于检查组数 {count},会有检查组无户可查;请减少检查组数或提高抽取数。"
+        )
+    return (
+        f"抽中 {drawn} 户,少于 {count} 个检查组轮换 {rounds} 轮所需的 {count * rounds} 户,"
+        f"缺 {count * rounds - drawn} 户;请减少轮数或检查组数,或提高抽取数。"
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from inspections.draw.errors import InfeasibleError
 from inspections.draw.matching import Matching, match
+from inspections.draw.rotation import Earlier
 from inspections.draw.teams_members import (
     Member,
     Shortage,
@@ -41,11 +42,13 @@ def form_teams(
     seed: SeedOf,
     attempt: int,
     preflight_seed: str,
+    earlier: Earlier | None = None,
 ) -> Formation:
     """Form the teams of ``attempt`` from exactly the drawn members.
 
     Stages: ``leads-<a>``, ``pairs-<a>``, ``third-<a>``, ``fourth-<a>`` …; where teams stay in
-    a branch each matching has its own stage, such as ``pairs-<a>-<branch>``.
+    a branch each matching has its own stage, such as ``pairs-<a>-<branch>``. In a session of
+    several rounds a is ``<attempt>.<round>``.
 
     Args:
         members: the drawn inspectors, in any order; ``count * size`` of them.
@@ -54,6 +57,7 @@ def form_teams(
         seed: gives the stage seed of a stage name.
         attempt: a of the retry ladder, from 1.
         preflight_seed: as for ``match``.
+        earlier: what the earlier rounds of this attempt left behind, if there are several.
 
     Raises:
         InfeasibleError: too few leads or specialists, or no allowed placement in a step.
@@ -62,16 +66,19 @@ def form_teams(
     _check_size(members, rules)
     check_seats(members, rules, stage="leads")
     barred = _barred(forbidden_pairs)
+    earlier = earlier or Earlier()
+    label = f"{attempt}{earlier.suffix}"
     teams: dict[str, tuple[Member, ...]] = {}
     matchings: list[Matching] = []
     for suffix, crew, crew_rules in _crews(members, rules):
-        leads, steps = _roles(crew, crew_rules, seed(f"leads-{attempt}"))
+        leads, steps = _roles(crew, crew_rules, seed(f"leads-{label}"))
         formed: dict[str, tuple[Member, ...]] = {lead.id: (lead,) for lead in leads}
         for number, group in enumerate(steps, start=2):
-            step = Step(crew_rules, formed, group, barred, remaining=rules.size - number)
+            remaining = rules.size - number
+            step = Step(crew_rules, formed, group, barred, remaining, earlier)
             outcome = match(
                 step.problem(),
-                stage_seed=seed(f"{STEPS[number]}-{attempt}{suffix}"),
+                stage_seed=seed(f"{STEPS[number]}-{label}{suffix}"),
                 preflight_seed=preflight_seed,
                 explanation=step.explanation(),
             )

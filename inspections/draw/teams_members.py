@@ -41,6 +41,25 @@ class TeamRules:
     relation: str  # ANY, DIFFERENT_BRANCH or SAME_BRANCH: holds between any two members
     certified_lead: bool
     seats: Seats
+    rounds: int = 1
+    min_partners: int = 0  # people of other branches each must share a team with, over all rounds
+
+    @property
+    def rotates(self) -> bool:
+        """Whether anything is asked beyond one round of teams."""
+        return self.rounds > 1 or self.min_partners > 0
+
+    @property
+    def partner_count(self) -> int:
+        """Return with how many people each shares a team over all rounds, nobody twice."""
+        return self.rounds * (self.size - 1)
+
+    @property
+    def own_allowance(self) -> int | None:
+        """Return how many of them may be of one's own branch; None where nobody counts."""
+        if not self.min_partners or self.relation == DIFFERENT_BRANCH:
+            return None
+        return self.partner_count - self.min_partners
 
     @property
     def has_two_pools(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,11 +12,14 @@ from inspections.draw.matching_problem import Problem
 from inspections.draw.matching_wording import (
     ASSISTANTS,
     CERTIFICATE,
+    MET,
     OTHER_UNIT,
+    OWN_ALLOWANCE,
     RECUSAL,
     SAME_UNIT,
     SPECIALIST,
 )
+from inspections.draw.rotation import NOBODY, Earlier
 from inspections.draw.teams_members import (
     DIFFERENT_BRANCH,
     LEADING,
@@ -34,6 +38,9 @@ class TeamProfile:
     branches: frozenset[str]  # empty where the relation does not ask
     open_seats: tuple[int, ...]  # members of each seat still missing
     barred: frozenset[str]  # members of the group the team must not get
+    met: frozenset[str] = NOBODY  # members of the group somebody was in a team with
+    # Where people of the own branch count: branch, how many are here, how many more may come.
+    own: tuple[tuple[str, int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,8 @@ class MemberProfile:
     branch: str  # empty where the relation does not ask
     fills: tuple[bool, ...]  # per seat
     recused: str  # own id where somebody is barred from the member, else empty
+    met: str = ""  # own id where the member was in a team before, else empty
+    own_room: int = 0  # how many more of the own branch the member may get; 0 if nobody counts
 
 
 @dataclass
@@ -54,12 +63,17 @@ class Step:
     group: Sequence[Member]
     barred: Mapping[str, frozenset[str]]
     remaining: int  # steps after this one
+    earlier: Earlier = field(default_factory=Earlier)
     _members: dict[str, Member] = field(init=False)
     _asks_branch: bool = field(init=False)
+    _allowance: int | None = field(init=False)
 
     def __post_init__(self) -> None:
         self._members = {member.id: member for member in self.group}
-        self._asks_branch = self.rules.relation in (DIFFERENT_BRANCH, SAME_BRANCH)
+        self._allowance = self.rules.own_allowance
+        self._asks_branch = (
+            self.rules.relation in (DIFFERENT_BRANCH, SAME_BRANCH) or self._allowance is not None
+        )
 
     def problem(self) -> Problem:
         """Return the matching problem: rows are the teams by lead id, columns the group."""
@@ -81,7 +95,8 @@ class Step:
         return Explanation(ASSISTANTS, self._rule_of, self._branches_of)
 
     def _team_profile(self, team: tuple[Member, ...]) -> TeamProfile:
-        barred = frozenset[str]().union(*(self.barred.get(m.id, frozenset()) for m in team))
+        barred = NOBODY.union(*(self.barred.get(m.id, NOBODY) for m in team))
+        met = NOBODY.union(*(self.earlier.met.get(m.id, NOBODY) for m in team))
         return TeamProfile(
             branches=frozenset(member.branch for member in team)
             if self._asks_branch
@@ -91,23 +106,51 @@ class Step:
                 for tag, least in self.rules.all_seats
             ),
             barred=barred.intersection(self._members),
+            met=met.intersection(self._members),
+            own=self._own_of(team),
         )
+
+    def _own_of(self, team: tuple[Member, ...]) -> tuple[tuple[str, int, int], ...]:
+        """Per branch in the team: how many are here, and how many more each of them may get."""
+        if self._allowance is None:
+            return ()
+        inside = Counter(member.branch for member in team)
+        room = {
+            branch: min(
+                self._allowance - self.earlier.own.get(member.id, 0) - (count - 1)
+                for member in team
+                if member.branch == branch
+            )
+            for branch, count in inside.items()
+        }
+        return tuple((branch, inside[branch], room[branch]) for branch in sorted(inside))
 
     def _member_profile(self, member: Member) -> MemberProfile:
         return MemberProfile(
             branch=member.branch if self._asks_branch else "",
             fills=tuple(tag in member.skills for tag, _ in self.rules.all_seats),
             recused=member.id if member.id in self.barred else "",
+            met=member.id if member.id in self.earlier.met else "",
+            own_room=0
+            if self._allowance is None
+            else self._allowance - self.earlier.own.get(member.id, 0),
         )
 
     def _broken_rule(self, team: TeamProfile, member: MemberProfile) -> str | None:
         """Return the code of the first rule that keeps the member out of the team."""
         if member.recused in team.barred:
             return RECUSAL
+        if member.met in team.met:
+            return MET
         if self.rules.relation == DIFFERENT_BRANCH and member.branch in team.branches:
             return SAME_UNIT
         if self.rules.relation == SAME_BRANCH and team.branches != {member.branch}:
             return OTHER_UNIT
+        if any(
+            branch == member.branch and (room < 1 or member.own_room < count)
+            for branch, count, room in team.own
+        ):
+            return OWN_ALLOWANCE
         seats = zip(self.rules.all_seats, team.open_seats, member.fills, strict=True)
         for (tag, _), missing, fills in seats:
             if missing - fills > self.remaining:  # the later steps could not fill the seat

@@ -8,9 +8,10 @@ from typing import Any
 
 from inspections.draw.errors import MalformedError
 from inspections.draw.fields import Fields
-from inspections.draw.header import LARGEST_COUNT, SPEC
+from inspections.draw.header import LARGEST_COUNT, LARGEST_ROUNDS, SPEC
 from inspections.draw.ids import DIGEST, DRAW_ID, ID
 from inspections.draw.packages import Package
+from inspections.draw.rotation import RotationRecord
 from inspections.draw.sampling import StratumTake
 from shuangsuiji.kernel.canonical import NotCanonicalError, canonical_bytes, parse_canonical
 
@@ -28,6 +29,7 @@ class Team:
 
     id: str
     members: tuple[str, ...]
+    round: int = 1
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ class Transcript:
     packages: tuple[Package, ...]
     assignment: tuple[tuple[str, str], ...]  # (package, team), or (entity, team) in mode ENTITY
     attempts: Attempts
+    rotation: RotationRecord | None = None  # only where there are several rounds
     spec: str = SPEC
 
     def as_json(self) -> dict[str, Any]:
@@ -82,6 +85,7 @@ class Transcript:
         for name in ("strata", "teams", "packages"):
             value[name] = [dict(vars(item)) for item in value[name]]
         value["attempts"] = asdict(self.attempts)
+        value["rotation"] = None if self.rotation is None else asdict(self.rotation)
         return value
 
     def to_bytes(self) -> bytes:
@@ -124,6 +128,7 @@ def read_transcript(value: Any) -> Transcript:
         packages=tuple(_package(item) for item in f["packages"].items()),
         assignment=tuple(_pair(item) for item in f["assignment"].items()),
         attempts=_attempts(f["attempts"]),
+        rotation=_rotation(f["rotation"]),
     )
 
 
@@ -155,13 +160,18 @@ def _rows(fields: Fields) -> tuple[Row, ...]:
 
 
 def _team(fields: Fields) -> Team:
-    f = fields.object("id", "members")
-    return Team(f["id"].text(ID), f["members"].texts(ID))
+    f = fields.object("id", "members", "round")
+    return Team(f["id"].text(ID), f["members"].texts(ID), f["round"].integer(1, LARGEST_ROUNDS))
 
 
 def _package(fields: Fields) -> Package:
-    f = fields.object("id", "branch", "entities")
-    return Package(f["id"].text(ID), f["branch"].text_or_null(ID), f["entities"].texts(ID))
+    f = fields.object("id", "branch", "entities", "round")
+    return Package(
+        id=f["id"].text(ID),
+        branch=f["branch"].text_or_null(ID),
+        entities=f["entities"].texts(ID),
+        round=f["round"].integer(1, LARGEST_ROUNDS),
+    )
 
 
 def _pair(fields: Fields) -> tuple[str, str]:
@@ -195,4 +205,20 @@ def _matching(fields: Fields) -> MatchingRecord:
         words=f["words"].integer(0, LARGEST),
         cap=f["cap"].integer(1, LARGEST),
         estimate_ppb=f["estimate_ppb"].integer(0, LARGEST),
+    )
+
+
+def _rotation(fields: Fields) -> RotationRecord | None:
+    if fields.value is None:
+        return None
+    f = fields.object("rounds", "min_partners", "reached", "partners")
+    partners = []
+    for item in f["partners"].items():
+        inspector, count = item.items(length=2)
+        partners.append((inspector.text(ID), count.integer(0, LARGEST_COUNT)))
+    return RotationRecord(
+        rounds=f["rounds"].integer(2, LARGEST_ROUNDS),
+        min_partners=f["min_partners"].integer(0, LARGEST_COUNT),
+        reached=f["reached"].integer(0, LARGEST_COUNT),
+        partners=tuple(partners),
     )

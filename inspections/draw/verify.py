@@ -32,6 +32,7 @@ PARTS = {
     "master_digest": "种子摘要",
     "packages": "名单包",
     "reserves": "递补主体",
+    "rotation": "轮换结果",
     "spec": "规则版本",
     "stages": "各环节种子",
     "strata": "各层抽取数",

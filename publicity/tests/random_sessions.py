@@ -49,6 +49,8 @@ def _plan(dice: random.Random, made: Header, *, weighted: bool) -> Header:
     )
     pairing = dice.choice(("SECTION_STATION", "TWO_POOL")) if two_pools else "STATION_STATION"
     relation = dice.choice(("ANY", "DIFFERENT_BRANCH", "DIFFERENT_BRANCH", "SAME_BRANCH"))
+    rounds = dice.choice((1, 1, 1, 2, 2, 3, 4))
+    partners = dice.choice((0, 0, 1, rounds * (size - 1)))
     ids = [one.id for one in inspectors]
     avoided = {tuple(sorted(dice.sample(ids, 2))) for _ in range(dice.randint(0, 4))}
     recused = {
@@ -73,6 +75,8 @@ def _plan(dice: random.Random, made: Header, *, weighted: bool) -> Header:
             relation,
             dice.random() < 0.4,
             seats,
+            rounds,
+            min(partners, rounds * (size - 1)),
         ),
         packages=PackageRule(dice.choice(MODES), dice.randint(800_000, 1_000_000), points),
         own_branch=dice.choice(("OFF", "OFF", "HARD")),
@@ -124,4 +128,10 @@ def kinds(bundles: list[Bundle]) -> Counter[str]:
     )
 
 
-__all__ = ["MODES", "kinds", "random_session"]
+def rotations(bundles: list[Bundle]) -> Counter[str]:
+    """How often sessions of several rounds were really drawn, by package mode."""
+    rotating = [b for b in bundles if b'"rotation":null' not in b.transcript]
+    return kinds(rotating)
+
+
+__all__ = ["MODES", "kinds", "random_session", "rotations"]

@@ -15,7 +15,7 @@ from inspections.draw.bundle import Bundle
 from inspections.draw.tests.bundles import as_value, resigned, small_file
 from inspections.draw.tests.test_verify import BYTES, CASES
 from inspections.draw.verify import verify_bundle
-from publicity.tests.random_sessions import MODES, kinds, random_session
+from publicity.tests.random_sessions import MODES, kinds, random_session, rotations
 
 STATIC = Path(__file__).parents[2] / "static" / "js"
 RUNNER = Path(__file__).parent / "node" / "reports.mjs"
@@ -55,6 +55,8 @@ def test_both_verifiers_agree_on_200_random_sessions(tmp_path):
     bundles = sessions(200)
 
     assert kinds(bundles).keys() == set(MODES)
+    assert rotations(bundles).keys() == set(MODES)
+    assert rotations(bundles).total() > 40
     assert_agreement(tmp_path, bundles)
 
 

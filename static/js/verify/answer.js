@@ -42,5 +42,7 @@ function teamOf(transcript, code) {
   const holder = transcript.packages.find((one) => one.entities.includes(code));
   const target = holder ? holder.id : code;
   const team = transcript.assignment.find(([name]) => name === target)[1];
-  return holder ? `${team}(名单包 ${holder.id})` : team;
+  const { round } = transcript.teams.find((one) => one.id === team);
+  const when = transcript.rotation === null ? "" : `,第 ${round} 轮`;
+  return holder ? `${team}(名单包 ${holder.id})${when}` : `${team}${when}`;
 }

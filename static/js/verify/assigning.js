@@ -4,12 +4,12 @@ import { matched } from "./matching.js";
 import { ordered } from "./tickets.js";
 
 /** `{pairs: [[package or entity, team]], record}` of one attempt. */
-export function assigned(header, teams, packages, entities, { seed, attempt, preflightSeed, tell }) {
+export function assigned(header, teams, packages, entities, { seed, label, preflightSeed, tell }) {
   const isEntityLevel = header.packages.mode === "ENTITY";
   const columns = isEntityLevel
     ? entities.map((one) => ({ id: one.code, entities: [one.code] }))
     : packages;
-  const rows = isEntityLevel ? slots(teams, entities.length, seed(`slots-${attempt}`)) : new Map(teams.map((team) => [team.id, team]));
+  const rows = isEntityLevel ? slots(teams, entities.length, seed(`slots-${label}`)) : new Map(teams.map((team) => [team.id, team]));
   const rule = forbidding(header, entities);
   const column = new Map(columns.map((one) => [one.id, one]));
   const touched = new Map(columns.map((one) => [one.id, rule.touching(one.entities)]));
@@ -20,7 +20,7 @@ export function assigned(header, teams, packages, entities, { seed, attempt, pre
     if (!verdicts.has(key)) verdicts.set(key, !rule.isForbidden(team, column.get(id), touched.get(id)));
     return verdicts.get(key);
   };
-  const stage = `match-${attempt}`;
+  const stage = `match-${label}`;
   const { pairs, record } = matched([...rows.keys()], [...column.keys()], isAllowed, { seed: seed(stage), stage, preflightSeed, tell });
   return { pairs: [...column.keys()].sort().map((id) => [id, rows.get(pairs.get(id)).id]), record };
 }

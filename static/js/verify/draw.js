@@ -4,8 +4,9 @@ import { assigned } from "./assigning.js";
 import { drawEntities } from "./entities.js";
 import { SPEC } from "./header.js";
 import { drawInspectors, teamRules } from "./inspectors.js";
-import { formPackages } from "./packages.js";
+import { formPackages, numbered, shares } from "./packages.js";
 import { AttemptFailed, Refused } from "./reading.js";
+import { Past, reached } from "./rotation.js";
 import { hexOfText } from "./sha256.js";
 import { formTeams } from "./teams.js";
 import { shown, writer } from "./tickets.js";
@@ -35,23 +36,24 @@ export function draw(header, frameDigest, columns, master, tell) {
     reserves: sample.reserves.map(row),
     unlocated: sample.entities.filter((one) => one.point === null).map((one) => one.code),
     inspectors: people.map((one) => [one.id, one.pool, shown(writer(stages[`inspectors-${one.pool}`]).ticket(one.id))]),
-    teams: official.teams.map((team) => ({ id: team.id, members: team.members.map((one) => one.id) })),
+    teams: official.teams.map(({ id, members, round }) => ({ id, members: members.map((one) => one.id), round })),
     packages,
     assignment: official.assignment,
     attempts: official.attempts,
+    rotation: official.rotation,
   };
 }
 
 /** The first attempt of the ladder that can be completed. */
 function climbed(header, { rules, people, packages, sample, seed, frameDigest, tell }) {
+  const work = shares(header, packages, sample.entities, seed);
   const failures = [];
   let last = null;
   for (let attempt = 1; attempt <= header.ladder; attempt += 1) {
-    const context = { seed, attempt, preflightSeed: `preflight:${frameDigest}`, tell };
+    const context = { header, rules, people, seed, preflightSeed: `preflight:${frameDigest}`, tell };
     try {
-      const { teams, records } = formTeams(people, rules, header.inspector_recusals, context);
-      const { pairs, record } = assigned(header, teams, packages, sample.entities, context);
-      return { teams, assignment: pairs, attempts: { ladder: attempt, failures, matchings: [...records, record] } };
+      const { records, ...made } = session(attempt, work, context);
+      return { ...made, attempts: { ladder: attempt, failures, matchings: records } };
     } catch (error) {
       if (!(error instanceof AttemptFailed)) throw error;
       failures.push({ attempt, code: error.code, stage: error.stage });
@@ -59,4 +61,25 @@ function climbed(header, { rules, people, packages, sample, seed, frameDigest, t
     }
   }
   throw new Refused(`组队 ${header.ladder} 次均无法完成:${last.message}`);
+}
+
+/** All rounds of one attempt. */
+function session(attempt, work, { header, rules, people, ...context }) {
+  const past = new Past();
+  const ids = numbered("T", rules.count * rules.rounds);
+  const teams = [];
+  const assignment = [];
+  const records = [];
+  work.forEach((share, i) => {
+    const label = rules.rounds > 1 ? `${attempt}.${i + 1}` : `${attempt}`;
+    const formation = formTeams(people, rules, header.inspector_recusals, { ...context, label, past });
+    const formed = formation.teams.map((members, at) => ({ id: ids[teams.length + at], members, round: i + 1 }));
+    const { pairs, record } = assigned(header, formed, share.packages, share.entities, { ...context, label });
+    formation.teams.forEach((members) => past.add(members));
+    teams.push(...formed);
+    assignment.push(...pairs);
+    records.push(...formation.records, record);
+  });
+  assignment.sort(([a], [b]) => (a < b ? -1 : 1));
+  return { teams, assignment, records, rotation: reached(rules, people, past) };
 }

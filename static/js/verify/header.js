@@ -3,6 +3,7 @@
 import * as r from "./reading.js";
 
 export const SPEC = "ssj/draw/1";
+export const ROUNDS = 12;
 const COUNT = [0, 100_000_000];
 const WORD = /^[A-Za-z][A-Za-z0-9_]{0,39}$/;
 const WORD_OR_EMPTY = /^([A-Za-z][A-Za-z0-9_]{0,39})?$/;
@@ -96,7 +97,7 @@ function checkStrata(f) {
 
 function checkTeam(team) {
   const path = "frame.team";
-  r.object(team, path, ["count", "size", "pairing", "lead_pool", "relation", "certified_lead", "seats"]);
+  r.object(team, path, ["count", "size", "pairing", "lead_pool", "relation", "certified_lead", "seats", "rounds", "min_partners"]);
   r.integer(team.count, `${path}.count`, 1, 8192);
   r.integer(team.size, `${path}.size`, 1, 6);
   r.text(team.pairing, `${path}.pairing`, WORD);
@@ -109,6 +110,8 @@ function checkTeam(team) {
     r.integer(item.min, `${at}.min`, 1, team.size);
   });
   r.ascending(team.seats.map((seat) => seat.tag), `${path}.seats`);
+  r.integer(team.rounds, `${path}.rounds`, 1, ROUNDS);
+  r.integer(team.min_partners, `${path}.min_partners`, 0, team.rounds * (team.size - 1));
 }
 
 function checkPeople(f) {

@@ -20,6 +20,11 @@ export function teamRules(header) {
     relation: team.relation,
     certifiedLead: team.certified_lead,
     seats,
+    rounds: team.rounds,
+    minPartners: team.min_partners,
+    // How many partners may be of one's own branch; without limit where nobody counts them.
+    ownAllowance: team.min_partners === 0 || team.relation === "DIFFERENT_BRANCH"
+      ? Infinity : team.rounds * (team.size - 1) - team.min_partners,
     staysInBranch: team.relation === "SAME_BRANCH" && !hasTwoPools,
   };
 }

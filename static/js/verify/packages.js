@@ -1,6 +1,7 @@
 // Packages of drawn entities (docs/draw-spec.md, section 6).
 
 import { require } from "./reading.js";
+import { dealt } from "./rotation.js";
 import { largestRemainder } from "./shares.js";
 import { ordered } from "./tickets.js";
 
@@ -55,12 +56,13 @@ function equalRuns(items, parts) {
   return runs;
 }
 
-/** `{id, branch, entities}` as the transcript shows them; none in mode ENTITY. */
+/** `{id, branch, entities, round}` as the transcript shows them; none in mode ENTITY. */
 export function formPackages(header, entities, seed) {
   const { mode } = header.packages;
-  const count = header.team.count;
-  if (mode === "ENTITY") return [];
+  const { rounds } = header.team;
+  const count = header.team.count * rounds;
   require(entities.length >= count, `抽中 ${entities.length} 户,少于 ${count} 个检查组`);
+  if (mode === "ENTITY") return [];
   let made;
   if (mode === "RANDOM") {
     require(entities.length <= 3 * count, "随机名单包每包不得超过 3 户");
@@ -73,7 +75,8 @@ export function formPackages(header, entities, seed) {
       : branchPure(sorted, count);
   }
   const ids = numbered("P", count);
-  return made.map((one, i) => ({ id: ids[i], ...one }));
+  const roundOf = rounds > 1 ? dealt(ids, rounds, seed("rounds")) : new Map();
+  return made.map((one, i) => ({ id: ids[i], ...one, round: roundOf.get(ids[i]) ?? 1 }));
 }
 
 function branchPure(sorted, count) {
@@ -97,3 +100,19 @@ function branchPure(sorted, count) {
   return names.flatMap((name) => equalRuns(members.get(name), shares.get(name))
     .map((run) => ({ branch: name, entities: run.map((one) => one.code) })));
 }
+
+/** What is checked in each round: `{packages, entities}`. */
+export function shares(header, packages, entities, seed) {
+  const { rounds } = header.team;
+  let roundOf = new Map(packages.flatMap((one) => one.entities.map((code) => [code, one.round])));
+  if (header.packages.mode === "ENTITY" && rounds > 1) {
+    const byBranch = [...entities].sort((a, b) => order(a.branch, b.branch) || order(a.code, b.code));
+    roundOf = dealt(byBranch.map((one) => one.code), rounds, seed("rounds"));
+  }
+  return Array.from({ length: rounds }, (_, i) => ({
+    packages: packages.filter((one) => one.round === i + 1),
+    entities: entities.filter((one) => (roundOf.get(one.code) ?? 1) === i + 1),
+  }));
+}
+
+const order = (a, b) => (a < b ? -1 : Number(a > b));

@@ -2,34 +2,32 @@
 
 import { byBranch, quotaFirst } from "./inspectors.js";
 import { matched } from "./matching.js";
-import { numbered } from "./packages.js";
 import { AttemptFailed } from "./reading.js";
 import { ordered } from "./tickets.js";
 
 const STEPS = ["pairs", "third", "fourth", "fifth", "sixth"];
 
-/** `{teams, records}` of one attempt. */
-export function formTeams(people, rules, recusals, { seed, attempt, preflightSeed, tell }) {
+/** `{teams, records}` of one round of one attempt; `past` is what earlier rounds left behind. */
+export function formTeams(people, rules, recusals, { seed, label, preflightSeed, tell, past }) {
   const avoided = new Set(recusals.map((pair) => pair.join(",")));
   const recused = (a, b) => avoided.has(`${a.id},${b.id}`) || avoided.has(`${b.id},${a.id}`);
-  const context = { rules, seed, attempt, preflightSeed, tell, recused, records: [] };
+  const context = { rules, seed, label, preflightSeed, tell, recused, past, records: [] };
   const teams = rules.staysInBranch
     ? byBranch(people).flatMap((one) => formed(one.people, one.people.length / rules.size, `-${one.branch}`, context))
     : formed(people, rules.count, "", context);
   teams.sort((a, b) => (a[0].id < b[0].id ? -1 : 1));
-  const ids = numbered("T", teams.length);
-  return { teams: teams.map((members, i) => ({ id: ids[i], members })), records: context.records };
+  return { teams, records: context.records };
 }
 
 function formed(people, count, suffix, context) {
-  const { rules, seed, attempt } = context;
+  const { rules, seed, label } = context;
   const persons = new Map(people.map((one) => [one.id, one]));
-  const byLot = ordered([...persons.keys()], seed(`leads-${attempt}`)).map((id) => persons.get(id));
+  const byLot = ordered([...persons.keys()], seed(`leads-${label}`)).map((id) => persons.get(id));
   const leads = chosenLeads(byLot, count, rules);
   const groups = split(byLot.filter((one) => !leads.includes(one)), leads, count, rules);
   let teams = leads.map((lead) => [lead]);
   groups.forEach((group, g) => {
-    const stage = `${STEPS[g]}-${attempt}${suffix}`;
+    const stage = `${STEPS[g]}-${label}${suffix}`;
     const rows = new Map(teams.map((team) => [team[0].id, team]));
     const stepsLeft = groups.length - 1 - g;
     const isAllowed = (row, column) => fits(rows.get(row), persons.get(column), stepsLeft, context);
@@ -68,12 +66,20 @@ function split(others, leads, count, rules) {
   return groups;
 }
 
-function fits(team, member, stepsLeft, { rules, recused }) {
-  if (team.some((one) => recused(one, member))) return false;
+function fits(team, member, stepsLeft, { rules, recused, past }) {
+  if (team.some((one) => recused(one, member) || past.haveMet(one, member))) return false;
   if (rules.relation === "DIFFERENT_BRANCH" && team.some((one) => one.branch === member.branch)) return false;
   if (rules.relation === "SAME_BRANCH" && team[0].branch !== member.branch) return false;
+  if (!leavesRoom(team, member, rules.ownAllowance, past)) return false;
   return rules.seats.every(({ min, holds }) => {
     const missing = min - team.filter(holds).length - (holds(member) ? 1 : 0);
     return missing <= stepsLeft;
   });
+}
+
+/** Whether everybody can still meet enough people of other branches. */
+function leavesRoom(team, member, allowance, past) {
+  const own = team.filter((one) => one.branch === member.branch);
+  if (past.ownMet(member) + own.length > allowance && own.length) return false;
+  return own.every((one) => past.ownMet(one) + own.length <= allowance);
 }

@@ -1,6 +1,6 @@
 // The form of a published transcript (docs/draw-spec.md, section 9).
 
-import { SPEC } from "./header.js";
+import { ROUNDS, SPEC } from "./header.js";
 import * as r from "./reading.js";
 
 const TICKET = /^[0-9]{18}$/;
@@ -19,6 +19,7 @@ export const PARTS = {
   master_digest: "种子摘要",
   packages: "名单包",
   reserves: "递补主体",
+  rotation: "轮换结果",
   spec: "规则版本",
   stages: "各环节种子",
   strata: "各层抽取数",
@@ -56,16 +57,31 @@ export function checkTranscript(value) {
   ids(f.unlocated, `${path}.unlocated`);
   checkResult(f, path);
   checkAttempts(f.attempts, `${path}.attempts`);
+  if (f.rotation !== null) checkRotation(f.rotation, `${path}.rotation`);
+}
+
+function checkRotation(rotation, path) {
+  r.object(rotation, path, ["rounds", "min_partners", "reached", "partners"]);
+  r.integer(rotation.rounds, `${path}.rounds`, 2, ROUNDS);
+  r.integer(rotation.min_partners, `${path}.min_partners`, ...COUNT);
+  r.integer(rotation.reached, `${path}.reached`, ...COUNT);
+  r.each(rotation.partners, `${path}.partners`, (item, at) => {
+    const [inspector, count] = r.list(item, at, 2);
+    r.text(inspector, `${at}[0]`, r.ID);
+    r.integer(count, `${at}[1]`, ...COUNT);
+  });
 }
 
 function checkResult(f, path) {
   r.each(f.teams, `${path}.teams`, (item, at) => {
-    r.object(item, at, ["id", "members"]);
+    r.object(item, at, ["id", "members", "round"]);
     r.text(item.id, `${at}.id`, r.ID);
     ids(item.members, `${at}.members`);
+    r.integer(item.round, `${at}.round`, 1, ROUNDS);
   });
   r.each(f.packages, `${path}.packages`, (item, at) => {
-    r.object(item, at, ["id", "branch", "entities"]);
+    r.object(item, at, ["id", "branch", "entities", "round"]);
+    r.integer(item.round, `${at}.round`, 1, ROUNDS);
     r.text(item.id, `${at}.id`, r.ID);
     r.orNull(r.text)(item.branch, `${at}.branch`, r.ID);
     ids(item.entities, `${at}.entities`);
