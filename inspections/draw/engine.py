@@ -9,6 +9,7 @@ from inspections.draw.frame import frame_digest, parse_header
 from inspections.draw.header import Header
 from inspections.draw.ids import DIGEST
 from inspections.draw.ladder import Ladder, Outcome, shares_of
+from inspections.draw.matching import SIMULATED
 from inspections.draw.packages import Package, entity_rounds, form_packages
 from inspections.draw.rotation_limits import check_drawn, check_rotation
 from inspections.draw.sampling import (
@@ -35,6 +36,7 @@ def run_draw(
     on_progress: Progress | None = None,
     spread: Spread = map,
     recheck: bool = True,
+    simulated: bool = False,
 ) -> Transcript:
     """Draw entities and inspectors, form teams and packages, and match them.
 
@@ -46,6 +48,7 @@ def run_draw(
         spread: how to work through the blocks of lines; ``Pool.imap`` uses all processors.
         recheck: False where the very lines were checked when they were sealed, and their digest
             is proof enough; whoever draws from somebody else's frame must check.
+        simulated: True for a preview, whose pre-flight may be shorter; its records are no draw.
 
     Raises:
         MalformedError: the header is not what docs/frame.md allows, or master is no seed.
@@ -57,7 +60,10 @@ def run_draw(
     """
     if not DIGEST.fullmatch(master):
         raise MalformedError("主种子应为 64 位小写十六进制数")
-    draw = _Draw(parse_header(header), frame_digest(header), master, on_progress)
+    digest = frame_digest(header)
+    draw = _Draw(parse_header(header), digest, master, on_progress)
+    if simulated:
+        draw.preflight_seed = f"{SIMULATED}{digest}"
     return draw.run(entities, spread, recheck=recheck)
 
 

@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 
 from inspections.draw.errors import ImpossiblePlanError, InfeasibleError, PreflightError
 from inspections.draw.feasibility import certificate_for
-from inspections.draw.matching import CERTAIN, Estimate, match, match_within, preflight
+from inspections.draw.matching import (
+    CERTAIN,
+    SIMULATED,
+    Estimate,
+    match,
+    match_within,
+    preflight,
+)
 from inspections.draw.matching_problem import MAX_ROWS, Problem
 from inspections.draw.matching_schedule import schedule_for
 from inspections.draw.tests.matching_cases import (
@@ -211,3 +218,12 @@ def test_published_problem_of_15_teams_has_its_classes():
     assert problem.size == 15
     assert len(problem.row_classes) == 14
     assert len(problem.column_classes) == 10
+
+
+def test_a_simulation_has_a_tenth_of_the_preflight_and_a_session_all_of_it():
+    schedule = schedule_for(
+        Problem.from_profiles({"A": 0, "B": 1}, {"C": 0, "D": 1}, lambda *_: True)
+    )
+
+    assert preflight(schedule, "preflight:" + "0" * 64).attempts == 200
+    assert preflight(schedule, SIMULATED + "0" * 64).attempts == 20
