@@ -10,6 +10,7 @@ from inspections.draw.errors import MalformedError
 from inspections.draw.fields import Fields
 from inspections.draw.ids import DIGEST, DRAW_ID, ID, REASON
 from inspections.draw.sources import NAMED
+from inspections.draw.teams_members import DEPARTMENTS
 
 CODE_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 CODE_WORD_OR_EMPTY = re.compile(r"([A-Za-z][A-Za-z0-9_]{0,39})?")
@@ -228,6 +229,8 @@ def _check_people(header: h.Header) -> None:
         "pools",
         f"各库抽取人数之和为 {taken},而 {team.count} 组每组 {team.size} 人共需 {seats} 人",
     )
+    shares = team.pairing != DEPARTMENTS or all(p.take % team.count == 0 for p in header.pools)
+    _require(shares, "pools", f"部门各抽时，每库的 take 应是 team.count {team.count} 的倍数")
     _require(team.lead_pool is None or team.lead_pool in pools, "team.lead_pool", "没有这个人员库")
     sizes = dict.fromkeys(pools, 0)
     for inspector in header.inspectors:

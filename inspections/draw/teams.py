@@ -111,6 +111,9 @@ def _roles(
     """
     ordered = sorted(crew, key=lambda member: (ticket(stage_seed, member.id), member.id))
     lead_pool = rules.leading_pool({member.pool for member in crew})
+    if lead_pool is not None and rules.gives_by_pool:
+        seats = _seats_by_pool(ordered, rules, lead_pool)
+        return seats[0], seats[1:]
     if lead_pool is not None:
         leads = [member for member in ordered if member.pool == lead_pool]
         _check_lead_pool(leads, rules, lead_pool)
@@ -126,6 +129,26 @@ def _roles(
         rest = [member for member in rest if member.id not in taken]
         groups.insert(0, group)
     return leads, groups
+
+
+def _seats_by_pool(
+    ordered: Sequence[Member], rules: TeamRules, lead_pool: str
+) -> list[list[Member]]:
+    """Cut each pool into runs of one member per team: the lead pool first, then in id order."""
+    others = sorted({member.pool for member in ordered} - {lead_pool})
+    seats: list[list[Member]] = []
+    for pool in (lead_pool, *others):
+        inside = [member for member in ordered if member.pool == pool]
+        if len(inside) % rules.count or not inside:
+            shortage = Shortage(
+                rule=f"{rules.count}个检查组每组人数相同，由名录库“{pool}”派出",
+                needed=-(-max(1, len(inside)) // rules.count) * rules.count,
+                found=len(inside),
+                remedy="该库的抽取人数必须是检查组数的倍数。",
+            )
+            raise InfeasibleError(shortage, stage="leads")
+        seats += [inside[at : at + rules.count] for at in range(0, len(inside), rules.count)]
+    return seats
 
 
 def _late_quotas(leads: Sequence[Member], rules: TeamRules, place: int) -> list[tuple[str, int]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 TWO_POOL_PAIRINGS = frozenset({"SECTION_STATION", "STATION_BRIGADE", "TWO_POOL"})
+DEPARTMENTS = "DEPARTMENTS"  # every pool gives as many members to each team (部门各抽)
 ANY, DIFFERENT_BRANCH, SAME_BRANCH = "ANY", "DIFFERENT_BRANCH", "SAME_BRANCH"
 
 # A certificate for leading is handled like one more specialist tag; real tags are ASCII.
@@ -64,7 +65,12 @@ class TeamRules:
     @property
     def has_two_pools(self) -> bool:
         """Whether the leads are one pool and everybody else comes from the others."""
-        return self.lead_pool is not None or self.pairing in TWO_POOL_PAIRINGS
+        return self.lead_pool is not None or self.pairing in TWO_POOL_PAIRINGS or self.gives_by_pool
+
+    @property
+    def gives_by_pool(self) -> bool:
+        """Whether each seat of a team belongs to one pool (joint tasks of departments)."""
+        return self.pairing == DEPARTMENTS
 
     @property
     def stays_in_branch(self) -> bool:

@@ -48,12 +48,24 @@ def check_takes(rules: TeamRules, takes: Mapping[str, int]) -> None:
         )
     if rules.stays_in_branch and len(takes) != 1:
         raise ImpossiblePlanError("组员须来自同一单位时，只能使用一个检查人员名录库。")
+    if rules.gives_by_pool:
+        _check_shares(rules, takes)
+        return
     lead_pool = rules.leading_pool(takes)
     if lead_pool is not None and takes.get(lead_pool, 0) != rules.count:
         raise ImpossiblePlanError(
             f"主办人员库“{lead_pool}”应抽取{rules.count}人（每组1名主办），"
             f"现定{takes.get(lead_pool, 0)}人。请改为相等。"
         )
+
+
+def _check_shares(rules: TeamRules, takes: Mapping[str, int]) -> None:
+    for pool, take in sorted(takes.items()):
+        if take % rules.count:
+            raise ImpossiblePlanError(
+                f"部门各抽时，名录库“{pool}”应给每组同样的人数：抽取人数应是"
+                f"检查组数{rules.count}的倍数，现定{take}人。请改正。"
+            )
 
 
 def draw_inspectors(

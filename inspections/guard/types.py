@@ -1,5 +1,6 @@
 """Facts and rules of the duplicate-visit guard (重复检查), as frozen dataclasses."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -96,7 +97,7 @@ class Finding:
         return self.kind is Kind.INSPECTOR
 
 
-def counted(visits: "list[Visit] | tuple[Visit, ...]") -> list[Visit]:
+def counted(visits: Sequence[Visit]) -> list[Visit]:
     """The visits as the entity sees them: those of one merged visit are one, on its days."""
     kept: list[Visit] = []
     place: dict[str, int] = {}

@@ -40,7 +40,8 @@ def _plan(dice: random.Random, made: Header, *, weighted: bool) -> Header:
     size = dice.choice((1, 2, 2, 2, 3, 4))
     count = dice.randint(2, 6)
     two_pools = size > 1 and dice.random() < 0.35
-    pools = _pools(dice, size, count, two_pools=two_pools)
+    departments = size > 1 and not two_pools and dice.random() < 0.3
+    pools = _pools(dice, size, count, two_pools=two_pools, departments=departments)
     inspectors = _inspectors(dice, pools)
     seats = tuple(
         Seat(tag, 1 if dice.random() < 0.8 else min(2, size))
@@ -48,6 +49,8 @@ def _plan(dice: random.Random, made: Header, *, weighted: bool) -> Header:
         if dice.random() < 0.25
     )
     pairing = dice.choice(("SECTION_STATION", "TWO_POOL")) if two_pools else "STATION_STATION"
+    if departments:
+        pairing = "DEPARTMENTS"
     relation = dice.choice(("ANY", "DIFFERENT_BRANCH", "DIFFERENT_BRANCH", "SAME_BRANCH"))
     rounds = dice.choice((1, 1, 1, 2, 2, 3, 4))
     partners = dice.choice((0, 0, 1, rounds * (size - 1)))
@@ -71,7 +74,7 @@ def _plan(dice: random.Random, made: Header, *, weighted: bool) -> Header:
             count,
             size,
             pairing,
-            dice.choice([None, *(p.id for p in pools if p.take == count)]) if two_pools else None,
+            _lead_pool(dice, pools, count, two_pools=two_pools, departments=departments),
             relation,
             dice.random() < 0.4,
             seats,
@@ -90,7 +93,26 @@ def _plan(dice: random.Random, made: Header, *, weighted: bool) -> Header:
     )
 
 
-def _pools(dice: random.Random, size: int, count: int, *, two_pools: bool) -> tuple[Pool, ...]:
+def _lead_pool(
+    dice: random.Random,
+    pools: tuple[Pool, ...],
+    count: int,
+    *,
+    two_pools: bool,
+    departments: bool,
+) -> str | None:
+    if not two_pools and not departments:
+        return None
+    return dice.choice([None, *(p.id for p in pools if departments or p.take == count)])
+
+
+def _pools(
+    dice: random.Random, size: int, count: int, *, two_pools: bool, departments: bool
+) -> tuple[Pool, ...]:
+    if departments:
+        first = dice.randint(1, size - 1)
+        sizes = [first, *([1] * (size - first))]
+        return tuple(Pool(name, name, count * n) for name, n in zip("KXAM", sizes, strict=False))
     if two_pools:
         return (Pool("A", "机关", count), Pool("B", "基层", count * (size - 1)))
     if size > 1 and dice.random() < 0.2:

@@ -152,6 +152,11 @@ function checkPools(f) {
   }
   const taken = f.pools.reduce((sum, pool) => sum + pool.take, 0);
   r.require(taken === f.team.count * f.team.size, `frame.pools:各库抽取人数之和为 ${taken},而各组共需 ${f.team.count * f.team.size} 人`);
+  const { count, pairing } = f.team;
+  r.require(
+    pairing !== "DEPARTMENTS" || f.pools.every((pool) => pool.take % count === 0),
+    `frame.pools:部门各抽时，每库的 take 应是 team.count ${count} 的倍数`,
+  );
   r.require(f.team.lead_pool === null || sizes.has(f.team.lead_pool), "frame.team.lead_pool:没有这个人员库");
 }
 

@@ -4,19 +4,20 @@ import { Refused, require } from "./reading.js";
 import { wholeShares } from "./shares.js";
 import { ordered } from "./tickets.js";
 
-const TWO_POOLS = ["SECTION_STATION", "STATION_BRIGADE", "TWO_POOL"];
+const LED_BY_A_POOL = ["SECTION_STATION", "STATION_BRIGADE", "TWO_POOL", "DEPARTMENTS"];
 
 /** The plan's rules for teams in the form the formation needs. */
 export function teamRules(header) {
   const { team } = header;
   const pools = header.pools.map((pool) => pool.id).sort();
-  const hasTwoPools = team.lead_pool !== null || TWO_POOLS.includes(team.pairing);
+  const hasTwoPools = team.lead_pool !== null || LED_BY_A_POOL.includes(team.pairing);
   const seats = team.seats.map(({ tag, min }) => ({ min, name: tag, holds: (person) => person.tags.includes(tag) }));
   if (team.certified_lead) seats.push({ min: 1, name: "主办资格", holds: (person) => person.lead });
   return {
     count: team.count,
     size: team.size,
     leadPool: hasTwoPools ? (team.lead_pool ?? pools[0]) : null,
+    givesByPool: team.pairing === "DEPARTMENTS",
     relation: team.relation,
     certifiedLead: team.certified_lead,
     seats,

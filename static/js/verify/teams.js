@@ -23,8 +23,7 @@ function formed(people, count, suffix, context) {
   const { rules, seed, label } = context;
   const persons = new Map(people.map((one) => [one.id, one]));
   const byLot = ordered([...persons.keys()], seed(`leads-${label}`)).map((id) => persons.get(id));
-  const leads = chosenLeads(byLot, count, rules);
-  const groups = split(byLot.filter((one) => !leads.includes(one)), leads, count, rules);
+  const [leads, ...groups] = rules.givesByPool ? byPool(byLot, count, rules) : byLead(byLot, count, rules);
   let teams = leads.map((lead) => [lead]);
   groups.forEach((group, g) => {
     const stage = `${STEPS[g]}-${label}${suffix}`;
@@ -39,6 +38,20 @@ function formed(people, count, suffix, context) {
     teams = [...rows.values()];
   });
   return teams;
+}
+
+/** Leads and groups where every pool gives as many members to each team: the lead pool's first. */
+function byPool(byLot, count, rules) {
+  const others = [...new Set(byLot.map((one) => one.pool))].filter((pool) => pool !== rules.leadPool).sort();
+  return [rules.leadPool, ...others].flatMap((pool) => {
+    const inside = byLot.filter((one) => one.pool === pool);
+    return Array.from({ length: inside.length / count }, (_, i) => inside.slice(i * count, (i + 1) * count));
+  });
+}
+
+function byLead(byLot, count, rules) {
+  const leads = chosenLeads(byLot, count, rules);
+  return [leads, ...split(byLot.filter((one) => !leads.includes(one)), leads, count, rules)];
 }
 
 function chosenLeads(byLot, count, rules) {
