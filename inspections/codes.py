@@ -46,7 +46,7 @@ class CheckMethod(TextChoices):
 
 
 class PairingScope(TextChoices):
-    """搭配范围: the founding five and the two later modes."""
+    """搭配范围: the founding five, the two later modes, and joint tasks of departments."""
 
     WHOLE_BUREAU = "WHOLE_BUREAU", "全局"
     SECTION_STATION = "SECTION_STATION", "股所"
@@ -55,6 +55,7 @@ class PairingScope(TextChoices):
     OWN_STATION = "OWN_STATION", "本所"
     ZONE_MATCH = "ZONE_MATCH", "片区匹配"
     TWO_POOL = "TWO_POOL", "双库各抽"
+    DEPARTMENTS = "DEPARTMENTS", "部门各抽"
 
 
 class TeamRelation(TextChoices):
@@ -137,6 +138,7 @@ DERIVED_RELATION = {
     PairingScope.OWN_STATION: TeamRelation.SAME_BRANCH,
     PairingScope.ZONE_MATCH: TeamRelation.DIFFERENT_BRANCH,
     PairingScope.TWO_POOL: TeamRelation.ANY,
+    PairingScope.DEPARTMENTS: TeamRelation.ANY,
 }
 TWO_POOL_PAIRINGS = frozenset(
     {PairingScope.SECTION_STATION, PairingScope.STATION_BRIGADE, PairingScope.TWO_POOL}

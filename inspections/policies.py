@@ -5,6 +5,7 @@ from django.db.models import Q, QuerySet
 from inspections.draw.frame import parse_header
 from inspections.draw.ids import DIGEST
 from inspections.models.jobs import DrawJob, JobState
+from inspections.models.merging import JointConsent, TaskPartner
 from inspections.models.plans import Task
 from inspections.models.sessions import DrawSession
 from inspections.states import LIVE, Status, is_allowed
@@ -36,6 +37,7 @@ def check_may_seal(task: Task) -> None:
     """An approved task without a live session may be sealed."""
     if task.status != Task.Status.APPROVED:
         raise PolicyError(f"任务 {task.code} 尚未审批，不能封存。请由复核员审批后再封存。")
+    check_consents(task)
     live: QuerySet[DrawSession] = task.sessions.filter(status__in=LIVE)
     other = live.first()
     if other is not None:
@@ -43,6 +45,28 @@ def check_may_seal(task: Task) -> None:
             f"任务 {task.code} 已有进行中的场次 {other.code}，同一任务不得并行封存。"
             "请继续该场次；已公布的请先归档，再次抽取请复制任务；确需放弃时由两人作废。"
         )
+
+
+def check_consents(task: Task) -> None:
+    """Every other department of a joint task has consented to exactly this text (V11)."""
+    missing = missing_consents(task)
+    if missing:
+        names = "、".join(row.unit.name for row in missing)
+        raise PolicyError(
+            f"任务 {task.code} 是部门联合任务，尚缺会签：{names}。"
+            "请这些部门的复核员在任务页会签现在这一版，然后再封存。"
+        )
+
+
+def missing_consents(task: Task) -> list[TaskPartner]:
+    """Departments that have not consented to the present text. Two queries."""
+    given = set(
+        JointConsent.objects.filter(task=task, document_digest=task.document_digest).values_list(
+            "unit_id", flat=True
+        )
+    )
+    partners = TaskPartner.objects.filter(task=task).select_related("unit")
+    return [row for row in partners if row.unit_id not in given]
 
 
 def check_not_same(first: str, second: str, *, act: str) -> None:

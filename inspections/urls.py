@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from inspections.views import (
     catalogue,
     ceremony,
+    joint,
     plans,
     sessions,
     task_documents,
@@ -34,6 +35,7 @@ urlpatterns = [
     path("tasks/<slug:code>.json", tasks.download_document, name="task_document"),
     path("tasks/<slug:code>/approve/", tasks.approve, name="approve_task"),
     path("tasks/<slug:code>/copy/", tasks.copy, name="copy_task"),
+    path("tasks/<slug:code>/consent/", joint.consent, name="consent_task"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("new-item/", catalogue.new_item, name="new_item"),
     path("starter-items/", catalogue.load_starter, name="load_starter"),

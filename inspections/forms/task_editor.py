@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from inspections.codes import TaskScope
 from inspections.forms.listed_codes import ListFileError, codes_in_file
 from inspections.forms.task_reading import row_values, section_values
 from inspections.forms.task_rows import FORMSETS
@@ -104,6 +105,14 @@ class TaskEditor:
         return any(chosen[name].value() or chosen.errors.get(name) for name in (*names, *dates))
 
     @property
+    def is_joint(self) -> bool:
+        """Whether departments are named, so that their fields are shown open."""
+        basics = self.sections["basics"]
+        names = ("joint_lead", "joint_partners")
+        is_chosen = basics["scope"].value() == TaskScope.JOINT
+        return is_chosen or any(basics[n].value() or basics.errors.get(n) for n in names)
+
+    @property
     def has_list(self) -> bool:
         """Whether a list of codes is in use."""
         chosen = self.sections["entities"]
@@ -182,7 +191,11 @@ class TaskEditor:
         _set_choices(self.sections["basics"], "unit", [("", "请选择"), *units])
         _set_choices(self.sections["entities"], "units", units)
         _set_choices(self.sections["entities"], "tags", list(choices.entity_tags))
+        departments = [("", "请选择"), *choices.departments]
+        _set_choices(self.sections["basics"], "joint_lead", departments)
+        _set_choices(self.sections["basics"], "joint_partners", list(choices.departments))
         for row in self.tables["pools"].forms:
+            _set_choices(row, "unit", departments)
             _set_choices(row, "units", units)
             _set_choices(row, "tags", list(choices.specialist_tags))
         for row in self.tables["seats"].forms:

@@ -38,7 +38,13 @@ def _basics(document: Document) -> dict[str, Any]:
     window = document.get("window", {})
     names = ("code", "name", "unit", "plan_year", "kind", "scope", "origin", "preset")
     values = {name: document[name] for name in names if name in document}
-    return values | {"window_from": window.get("from"), "window_to": window.get("to")}
+    joint = document.get("joint") or {}
+    return values | {
+        "window_from": window.get("from"),
+        "window_to": window.get("to"),
+        "joint_lead": joint.get("lead"),
+        "joint_partners": joint.get("partners", []),
+    }
 
 
 def _entities(chosen: Document) -> dict[str, Any]:

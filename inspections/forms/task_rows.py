@@ -38,6 +38,7 @@ class PoolRow(Section):
     take = fields.number("抽取人数")
     unit_kinds = fields.checks("单位类别", UNIT_KIND_LABELS)
     tags = fields.checks("专业标签", help_text="具备其中任一标签即可。")
+    unit = fields.select("派出部门", [], help_text="仅部门联合时填写。")
     units = fields.unit_list("限定单位", help_text="不选为抽查机关全部单位；按住 Ctrl 可多选。")
 
 

@@ -72,6 +72,10 @@ class BasicsSection(Section):
     plan_year = fields.number("年度计划", help_text="例如 2026；来源为年度计划时必填。")
     kind = fields.select("抽查类型", codes.DrawKind.choices, initial=codes.DrawKind.NON_DIRECTED)
     scope = fields.select("抽查范围", codes.TaskScope.choices, initial=codes.TaskScope.SINGLE)
+    joint_lead = fields.select("牵头部门", [], help_text="部门联合时填写，组长由它派出。")
+    joint_partners = fields.unit_list(
+        "配合部门", help_text="部门联合时填写；每个部门在第 5 节各建一个库。按住 Ctrl 可多选。"
+    )
     origin = fields.select("任务来源", codes.TaskOrigin.choices, initial=codes.TaskOrigin.PLAN)
     window_from = fields.day("检查开始")
     window_to = fields.day("检查截止", help_text="全部检查在此日前完成（含当日）。")

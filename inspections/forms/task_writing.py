@@ -17,6 +17,8 @@ SPLIT = re.compile(r"[\s,;\uff0c\uff1b、]+")  # commas and semicolons of both w
 PLACES: tuple[tuple[str, str, str], ...] = (
     (r"(code|name|unit|plan_year|kind|scope|origin|preset)", "basics", r"\1"),
     (r"window\.(from|to)", "basics", r"window_\1"),
+    (r"joint(\.lead)?", "basics", "joint_lead"),
+    (r"joint\.partners.*", "basics", "joint_partners"),
     (r"entities\.industries\[.*", "entities", "industry_codes"),
     (r"entities\.(units|kinds|regions|grades|tags|only_codes)\b.*", "entities", r"\1"),
     (r"entities\.(registered_from|registered_to|cooldown_days)", "entities", r"\1"),
@@ -37,7 +39,7 @@ ROW_PLACES: tuple[tuple[str, str, str], ...] = (
     (r"strata\[(\d+)\]\.rule", "strata", "ratio"),
     (r"strata\[(\d+)\]\.(id|label|grades|kinds)\b.*", "strata", r"\2"),
     (r"strata\[(\d+)\]", "strata", "grades"),
-    (r"pools\[(\d+)\]\.(id|label|take|units|unit_kinds|tags)\b.*", "pools", r"\2"),
+    (r"pools\[(\d+)\]\.(id|label|take|unit|units|unit_kinds|tags)\b.*", "pools", r"\2"),
     (r"team\.seats\[(\d+)\]\.(tag|min)", "seats", r"\2"),
     (r"entities\.exclude\[(\d+)\]\.(code|reason|note)", "exclude", r"\2"),
     (r"recusals\[(\d+)\]\.(inspector|entity|reason)", "recusals", r"\2"),
@@ -69,6 +71,7 @@ def document_of(sections: Mapping[str, Cleaned], rows: Rows, items: list[str]) -
         "preset": basics.get("preset") or "",
         "kind": basics.get("kind"),
         "scope": basics.get("scope"),
+        "joint": _joint(basics),
         "origin": basics.get("origin"),
         "window": {"from": _iso(basics.get("window_from")), "to": _iso(basics.get("window_to"))},
         "items": items,
@@ -116,6 +119,11 @@ def place_of(path: str) -> tuple[str, int | None, str]:
         if re.fullmatch(pattern, path):
             return table, None, ""
     return "", None, ""
+
+
+def _joint(basics: Cleaned) -> dict[str, Any] | None:
+    lead, partners = basics.get("joint_lead") or "", basics.get("joint_partners") or []
+    return {"lead": lead, "partners": partners} if lead or partners else None
 
 
 def _entities(chosen: Cleaned, exclude: list[Cleaned]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from inspections.models.merging import (
     MergedVisitAnswer,
     MergedVisitMember,
     MergedVisitTask,
+    TaskPartner,
 )
 from inspections.models.plans import AnnualPlan, Approval, Task, TaskItem
 from inspections.models.sessions import (
@@ -52,6 +53,7 @@ __all__ = [
     "SessionCounter",
     "Task",
     "TaskItem",
+    "TaskPartner",
     "Team",
     "TeamMember",
     "VisitRecord",

@@ -96,6 +96,25 @@ class MergedVisitAnswer(models.Model):
         return f"{self.part_id}: {self.accepts}"
 
 
+class TaskPartner(models.Model):
+    """A department of a joint task besides the unit that draws; rewritten with the document."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="partners")
+    unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="joint_tasks")
+    leads = models.BooleanField("牵头", default=False)
+
+    class Meta:
+        verbose_name = "联合部门"
+        verbose_name_plural = "联合部门"
+        ordering = ["-leads", "unit__path"]
+        constraints = [
+            models.UniqueConstraint(fields=["task", "unit"], name="task_partner_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_id}/{self.unit_id}"
+
+
 class JointConsent(models.Model):
     """A partner department's consent to exactly this text of a joint task (append-only)."""
 

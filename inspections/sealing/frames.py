@@ -20,6 +20,7 @@ from inspections.sealing.entities import FrozenEntities, freeze_entities
 from inspections.sealing.people import FrozenPeople, freeze_people
 from inspections.sealing.reasons import person_reason
 from inspections.selectors.catalogue import items_of
+from inspections.selectors.matching import departments_of
 from inspections.taskspec import parse
 from inspections.taskspec.types import SourceSpec, TaskSpec
 from shuangsuiji.kernel.canonical import JsonValue
@@ -77,7 +78,8 @@ def build_frame(task: Task, *, draw_id: str, sealed_by: str, now: datetime) -> S
         InfeasiblePlanError: a trial draw failed.
     """
     spec = parse(bytes(task.document))
-    units = {unit.pk: unit for unit in units_below(task.unit)}
+    departments = departments_of(spec.pools, task.unit)
+    units = {row.pk: row for department in departments for row in units_below(department)}
     branches = branches_of(units, spec.packages.branch_level)
     codes = {pk: unit.code for pk, unit in branches.items()}
     entities = freeze_entities(task, spec, codes, now=now)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from inspections.draw.header import ExcludedInspector, Inspector
 from inspections.models.plans import Task
 from inspections.sealing.reasons import PersonExclusion
-from inspections.selectors.matching import inspectors_matching
+from inspections.selectors.matching import departments_of, inspectors_matching
 from inspections.taskspec.types import TaskSpec
 from personnel.models import Inspector as InspectorRow
 from personnel.selectors import available_inspectors
@@ -21,7 +21,7 @@ class FrozenPeople:
 def freeze_people(
     task: Task, spec: TaskSpec, branch_codes: Mapping[int, str], *, kept_apart: frozenset[str]
 ) -> FrozenPeople:
-    """Place every inspector of the unit in the first pool that wants them, or say why not.
+    """Place every inspector of the departments in the first pool that wants them, or say why not.
 
     Args:
         kept_apart: usernames of the people who run this draw.
@@ -36,7 +36,8 @@ def freeze_people(
     apart = set(
         InspectorRow.objects.filter(user__username__in=kept_apart).values_list("pk", flat=True)
     )
-    for row in available_inspectors([task.unit], window_from=span.start, window_to=span.end):
+    units = departments_of(spec.pools, task.unit)
+    for row in available_inspectors(units, window_from=span.start, window_to=span.end):
         person = row.inspector
         reason = row.reason or _reason(person.pk, pool_of, apart)
         if reason:

@@ -1,6 +1,6 @@
 """What the task editor offers to choose from."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,7 @@ from entities.models import EntityTag
 from inspections.models.catalogue import InspectionItem
 from inspections.selectors.catalogue import current_items
 from personnel.models import SpecialistTag
-from shuangsuiji.orgs.models import Role, Unit, User
+from shuangsuiji.orgs.models import Role, Unit, UnitKind, User
 from shuangsuiji.orgs.selectors import units_visible_to
 
 INDENT = " "  # an ideographic space for each level of the tree
@@ -21,16 +21,19 @@ class EditorChoices:
     """Everything a planner may pick; value and label."""
 
     units: tuple[tuple[str, str], ...]
+    departments: tuple[tuple[str, str], ...]  # who may take part in a joint task
     entity_tags: tuple[tuple[str, str], ...]
     specialist_tags: tuple[tuple[str, str], ...]
     items: tuple[tuple[str, tuple[InspectionItem, ...]], ...]  # by category
 
 
 def editor_choices(user: User | AnonymousUser, *, on: date) -> EditorChoices:
-    """Units in which the user plans, tags and items. Five queries."""
+    """Units in which the user plans, other departments, tags and items. Six queries."""
+    units = tuple(planner_units(user, on=on))
     entity_tags = EntityTag.objects.order_by("name").values_list("name", flat=True)
     return EditorChoices(
-        units=tuple(planner_units(user, on=on)),
+        units=units,
+        departments=(*units, *_other_departments(dict(units))),
         entity_tags=tuple((name, name) for name in entity_tags),
         specialist_tags=tuple(specialist_choices()),
         items=_by_category(current_items()),
@@ -49,6 +52,12 @@ def _by_category(
 def planner_units(user: User | AnonymousUser, *, on: date) -> list[tuple[str, str]]:
     """Units for which the user plans, set in by depth. Two queries."""
     return indented(units_visible_to(user, on=on, roles=[Role.PLANNER]).filter(is_active=True))
+
+
+def _other_departments(known: Container[str]) -> list[tuple[str, str]]:
+    """Other departments anywhere in the tree: joint work is between neighbours. One query."""
+    rows = Unit.objects.filter(kind=UnitKind.OTHER_DEPT, is_active=True).order_by("path")
+    return [(row.code, row.name) for row in rows if row.code not in known]
 
 
 def specialist_choices() -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """Which entities and inspectors a task means. Counting, previewing and sealing all ask here."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 from entities.models import Entity, RegStatus
 from inspections.taskspec import EntityFilter, PoolSpec
 from personnel.models import Inspector
-from shuangsuiji.orgs.models import Unit
+from shuangsuiji.orgs.models import Unit, UnitKind
 
 # GB/T 4754-2017: the divisions (two digits) of each section.
 SECTIONS = {
@@ -74,9 +74,13 @@ def entities_matching(chosen: EntityFilter, unit: Unit) -> QuerySet[Entity]:
 def inspectors_matching(pool: PoolSpec, unit: Unit) -> QuerySet[Inspector]:
     """Inspectors below ``unit`` whom the pool means, whatever their credential or absence.
 
-    Lazy; one query when read. Who of them can be drawn is ``personnel.selectors``' business.
+    In a joint task those of the pool's own department. One query to find it, one when read.
+    Who of them can be drawn is ``personnel.selectors``' business.
     """
-    queryset = Inspector.objects.filter(unit__path__startswith=unit.path)
+    if pool.unit:
+        queryset = _people_of_department(pool.unit)
+    else:
+        queryset = Inspector.objects.filter(unit__path__startswith=unit.path)
     if pool.units:
         queryset = queryset.filter(_below(pool.units, "unit__"))
     if pool.unit_kinds:
@@ -85,6 +89,24 @@ def inspectors_matching(pool: PoolSpec, unit: Unit) -> QuerySet[Inspector]:
         tagged = Inspector.objects.filter(tags__code__in=pool.tags).values("pk")
         queryset = queryset.filter(pk__in=tagged)
     return queryset
+
+
+def _people_of_department(code: str) -> QuerySet[Inspector]:
+    """Inspectors of a unit and below it, without other departments that hang in its tree."""
+    queryset = Inspector.objects.filter(_below((code,), "unit__"))
+    strangers = Unit.objects.filter(kind=UnitKind.OTHER_DEPT).exclude(code=code)
+    inside = [
+        path
+        for path in strangers.values_list("path", flat=True)
+        if code in path.rstrip("/").split("/")
+    ]
+    return queryset.exclude(_any(Q(unit__path__startswith=path) for path in inside))
+
+
+def departments_of(pools: Sequence[PoolSpec], unit: Unit) -> list[Unit]:
+    """The units whose people the pools mean: ``unit``, and departments of a joint task."""
+    others = {pool.unit for pool in pools} - {"", unit.code}
+    return [unit, *Unit.objects.filter(code__in=others).order_by("path")] if others else [unit]
 
 
 def unknown_codes(codes: tuple[str, ...]) -> list[str]:

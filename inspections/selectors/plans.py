@@ -5,6 +5,7 @@ from datetime import date
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q, QuerySet
 
+from inspections.models.merging import TaskPartner
 from inspections.models.plans import AnnualPlan, Approval, Task
 from inspections.models.sessions import DrawSession
 from inspections.taskspec import TaskSpec, parse
@@ -25,8 +26,15 @@ def plans_visible_to(
 def tasks_visible_to(
     user: User | AnonymousUser, *, on: date, search: str = "", status: str = ""
 ) -> QuerySet[Task]:
-    """Tasks in the user's scope, newest first; the document is not loaded."""
-    queryset = scoped(Task.objects.select_related("unit", "plan__unit"), user, on=on)
+    """Tasks of the user's units, and joint tasks they take part in, newest first.
+
+    The document is not loaded.
+    """
+    own = scoped(Task.objects.all(), user, on=on).values("pk")
+    joint = scoped(TaskPartner.objects.all(), user, on=on).values("task_id")
+    queryset = Task.objects.select_related("unit", "plan__unit").filter(
+        Q(pk__in=own) | Q(pk__in=joint)
+    )
     if search:
         queryset = queryset.filter(Q(code__icontains=search) | Q(name__icontains=search))
     if status in Approval.values:

@@ -8,7 +8,12 @@ from django.db.models import Count
 
 from inspections.draw.header import Rule
 from inspections.draw.strata import largest_remainder, ratio_take
-from inspections.selectors.matching import entities_matching, inspectors_matching, unknown_codes
+from inspections.selectors.matching import (
+    departments_of,
+    entities_matching,
+    inspectors_matching,
+    unknown_codes,
+)
 from inspections.taskspec import EntityFilter, PoolSpec, StratumSpec, TaskSpec
 from personnel.selectors import Exclusion, available_inspectors
 from shuangsuiji.orgs.models import Unit
@@ -155,7 +160,8 @@ def pool_previews(
     pools: Sequence[PoolSpec], unit: Unit, *, window_from: date, window_to: date
 ) -> list[PoolPreview]:
     """Count each pool; an inspector belongs to the first pool that matches."""
-    everybody = available_inspectors([unit], window_from=window_from, window_to=window_to)
+    units = departments_of(pools, unit)
+    everybody = available_inspectors(units, window_from=window_from, window_to=window_to)
     taken: set[int] = set()
     previews = []
     for pool in pools:

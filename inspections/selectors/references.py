@@ -10,7 +10,7 @@ from inspections.selectors.matching import unknown_codes
 from inspections.selectors.plans import plan_for
 from inspections.taskspec import SpecProblem, TaskSpec
 from personnel.models import Inspector, SpecialistTag
-from shuangsuiji.orgs.models import Unit
+from shuangsuiji.orgs.models import Unit, UnitKind
 
 LISTED = 20  # unknown codes that one message names
 
@@ -21,6 +21,7 @@ class References:
 
     unit: Unit | None = None
     plan: AnnualPlan | None = None
+    partners: tuple[Unit, ...] = ()  # departments of a joint task besides the drawing unit
     problems: list[SpecProblem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
@@ -40,6 +41,7 @@ def references_of(spec: TaskSpec) -> References:
             f"{found.unit.name}及其上级没有 {spec.plan_year} 年度计划，任务暂不挂计划。"
         )
     _items(spec, found)
+    _departments(spec, found)
     _units(spec, found.unit, found)
     _tags(spec, found)
     _entities(spec, found)
@@ -59,17 +61,38 @@ def _items(spec: TaskSpec, found: References) -> None:
             )
 
 
+def _departments(spec: TaskSpec, found: References) -> None:
+    """Departments are units of the tree; one may not lie inside another and draw its people."""
+    if spec.joint is None:
+        return
+    rows = {row.code: row for row in Unit.objects.filter(code__in=spec.joint.departments)}
+    for index, code in enumerate(spec.joint.departments):
+        path = f"joint.partners[{index - 1}]" if index else "joint.lead"
+        unit = rows.get(code)
+        if unit is None:
+            found.fault(path, code, "没有这个单位", "请改正单位代码，或先导入该部门")
+            continue
+        around = [o for o in rows.values() if o != unit and unit.path.startswith(o.path)]
+        if around and unit.kind != UnitKind.OTHER_DEPT:
+            found.fault(path, code, f"在{around[0].name}之内，不是另一个部门", "请选择其他部门")
+    found.partners = tuple(
+        rows[code] for code in spec.joint.departments if code in rows and code != spec.unit
+    )
+
+
 def _units(spec: TaskSpec, unit: Unit, found: References) -> None:
-    named = [(f"entities.units[{i}]", code) for i, code in enumerate(spec.entities.units)]
+    named = [(f"entities.units[{i}]", code, unit) for i, code in enumerate(spec.entities.units)]
+    owners = {row.code: row for row in found.partners}
     for index, pool in enumerate(spec.pools):
-        named += [(f"pools[{index}].units[{i}]", code) for i, code in enumerate(pool.units)]
-    rows = Unit.objects.filter(code__in={code for _, code in named}).values_list("code", "path")
+        owner = owners.get(pool.unit, unit)
+        named += [(f"pools[{index}].units[{i}]", code, owner) for i, code in enumerate(pool.units)]
+    rows = Unit.objects.filter(code__in={code for _, code, _ in named}).values_list("code", "path")
     paths = dict(rows)
-    for path, code in named:
+    for path, code, owner in named:
         if code not in paths:
             found.fault(path, code, "没有这个单位", "请改正单位代码")
-        elif not paths[code].startswith(unit.path):
-            found.fault(path, code, f"不在{unit.name}之内", "请选择抽查机关及其下属单位")
+        elif not paths[code].startswith(owner.path):
+            found.fault(path, code, f"不在{owner.name}之内", f"请选择{owner.name}及其下属单位")
 
 
 def _tags(spec: TaskSpec, found: References) -> None:

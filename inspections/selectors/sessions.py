@@ -3,9 +3,10 @@
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from inspections.models.jobs import DrawJob, DrawnEntity, Team
+from inspections.models.merging import TaskPartner
 from inspections.models.plans import Task
 from inspections.models.sessions import DrawSession
 from shuangsuiji.orgs.models import User
@@ -13,9 +14,14 @@ from shuangsuiji.orgs.selectors import scoped
 
 
 def sessions_visible_to(user: User | AnonymousUser, *, on: date) -> QuerySet[DrawSession]:
-    """Sessions of the user's units, newest first; the header bytes are not loaded."""
+    """Sessions of the user's units and of joint tasks they take part in, newest first.
+
+    The header bytes are not loaded.
+    """
+    own = scoped(DrawSession.objects.all(), user, on=on).values("pk")
+    joint = scoped(TaskPartner.objects.all(), user, on=on).values("task_id")
     return (
-        scoped(DrawSession.objects.all(), user, on=on)
+        DrawSession.objects.filter(Q(pk__in=own) | Q(task_id__in=joint))
         .select_related("task", "unit")
         .defer("header")
         .order_by("-sealed_at", "-pk")

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from inspections.events import Event
 from inspections.models.catalogue import InspectionItem
+from inspections.models.merging import TaskPartner
 from inspections.models.plans import Approval, Task, TaskItem
 from inspections.policies import (
     PlanRefusedError,
@@ -108,6 +109,7 @@ def _written(spec: TaskSpec, *, expected_version: int, by: str, now: datetime) -
     task.updated_by, task.updated_at = by, now
     task.save()
     _pin_items(task, spec)
+    _name_partners(task, spec, found)
     return task
 
 
@@ -133,6 +135,14 @@ def _pin_items(task: Task, spec: TaskSpec) -> None:
     TaskItem.objects.bulk_create(
         TaskItem(task=task, item=items[code], position=position)
         for position, code in enumerate(spec.items, start=1)
+    )
+
+
+def _name_partners(task: Task, spec: TaskSpec, found: References) -> None:
+    lead = spec.joint.lead if spec.joint else ""
+    TaskPartner.objects.filter(task=task).delete()
+    TaskPartner.objects.bulk_create(
+        TaskPartner(task=task, unit=unit, leads=unit.code == lead) for unit in found.partners
     )
 
 

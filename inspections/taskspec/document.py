@@ -87,6 +87,9 @@ def to_document(spec: TaskSpec) -> dict[str, JsonValue]:
         "preset": spec.preset,
         "kind": spec.kind,
         "scope": spec.scope,
+        "joint": (
+            {"lead": spec.joint.lead, "partners": list(spec.joint.partners)} if spec.joint else None
+        ),
         "origin": spec.origin,
         "window": {"from": spec.window.start.isoformat(), "to": spec.window.end.isoformat()},
         "items": list(spec.items),
@@ -104,6 +107,7 @@ def to_document(spec: TaskSpec) -> dict[str, JsonValue]:
                 "unit_kinds": list(pool.unit_kinds),
                 "tags": list(pool.tags),
                 "take": pool.take,
+                "unit": pool.unit,
             }
             for pool in spec.pools
         ],

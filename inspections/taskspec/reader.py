@@ -204,6 +204,11 @@ class Reader:
             return Reader({}, self.at(key), [])
         return Reader(raw, self.at(key), self.problems)
 
+    def child_or_null(self, key: str) -> "Reader | None":
+        """The object at ``key``; null and a missing key are None."""
+        raw = self._take(key, None)
+        return None if raw is None else Reader(raw, self.at(key), self.problems)
+
     def children(self, key: str, *, default: Any = ()) -> list["Reader"]:
         """The objects of the array at ``key``."""
         raws = self._array(key, default if default is REQUIRED else list(default))

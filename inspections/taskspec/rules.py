@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from inspections import codes
+from inspections.taskspec import joint_rules
 from inspections.taskspec.problems import SpecProblem, shown
 from inspections.taskspec.types import PoolSpec, TaskSpec
 
@@ -21,7 +22,9 @@ FIXED_RELATION = frozenset(
 
 
 def with_derived(spec: TaskSpec) -> TaskSpec:
-    """Fill in what follows from other fields: two-pool pairings lead from the first pool."""
+    """Fill in what follows from other fields: which pool gives the leads."""
+    if spec.joint is not None:
+        return joint_rules.with_lead_pool(spec)
     if (
         spec.team.pairing in codes.TWO_POOL_PAIRINGS
         and spec.team.lead_pool is None
@@ -42,6 +45,7 @@ def contradictions(spec: TaskSpec) -> list[SpecProblem]:
     _entities(spec, fault)
     _strata(spec, fault)
     _preselected(spec, fault)
+    joint_rules.check(spec, fault)
     _pools(spec, fault)
     _team(spec, fault)
     _recusals(spec, fault)
@@ -141,8 +145,8 @@ def _preselected(spec: TaskSpec, fault: Fault) -> None:
 def _pools(spec: TaskSpec, fault: Fault) -> None:
     ids = [pool.id for pool in spec.pools]
     _unique(ids, "pools[{}].id", fault)
-    if len(spec.pools) > 2:
-        fault("pools", len(spec.pools), "最多两个抽查人员库", "请合并")
+    if len(spec.pools) > 2 and spec.joint is None:
+        fault("pools", len(spec.pools), "最多两个抽查人员库", "请合并，或改为部门联合任务")
     drawn = sum(pool.take for pool in spec.pools)
     if drawn != spec.people:
         fault(
@@ -173,7 +177,7 @@ def _team(spec: TaskSpec, fault: Fault) -> None:
             f"每组的组长都从库 {lead.id} 抽，至少要抽 {team.count} 人",
             "请加大该库的 take",
         )
-    if lead is not None and lead.take > team.count:
+    if lead is not None and lead.take > team.count and spec.joint is None:
         fault(
             f"pools[{spec.pools.index(lead)}].take",
             lead.take,

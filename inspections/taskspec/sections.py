@@ -9,6 +9,7 @@ from inspections.taskspec.types import (
     EntityFilter,
     Exclusion,
     InspectorRecusal,
+    JointSpec,
     PackageSpec,
     PoolSpec,
     RatioRule,
@@ -59,6 +60,7 @@ def read_task(doc: Reader) -> TaskSpec:
         preset=doc.text("preset", pattern=PRESET, rule=PRESET_RULE, default=""),
         kind=doc.choice("kind", codes.DrawKind.values, default=codes.DrawKind.NON_DIRECTED),
         scope=doc.choice("scope", codes.TaskScope.values, default=codes.TaskScope.SINGLE),
+        joint=_joint(doc),
         origin=doc.choice("origin", codes.TaskOrigin.values, default=codes.TaskOrigin.TEMP),
         window=_window(doc.child("window")),
         items=doc.texts("items", pattern=ID, rule=ID_RULE, default=REQUIRED),
@@ -92,6 +94,18 @@ def read_task(doc: Reader) -> TaskSpec:
     )
     doc.close()
     return spec
+
+
+def _joint(doc: Reader) -> JointSpec | None:
+    child = doc.child_or_null("joint")
+    if child is None:
+        return None
+    found = JointSpec(
+        lead=child.text("lead", pattern=ID, rule=ID_RULE),
+        partners=child.texts("partners", pattern=ID, rule=ID_RULE, default=REQUIRED),
+    )
+    child.close()
+    return found
 
 
 def _window(doc: Reader) -> Window:
@@ -169,6 +183,7 @@ def _pool(doc: Reader) -> PoolSpec:
         unit_kinds=doc.choices("unit_kinds", codes.UNIT_KINDS),
         tags=doc.texts("tags", pattern=TAG, rule=TAG_RULE),
         take=doc.integer("take", 1, 20_000),
+        unit=doc.text("unit", pattern=ID, rule=ID_RULE, default=""),
     )
     doc.close()
     return found

@@ -82,6 +82,7 @@ class PoolSpec:
     unit_kinds: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()  # any of them
     take: int = 0
+    unit: str = ""  # the department whose people these are; "" = the unit that draws
 
 
 class SeatSpec(NamedTuple):
@@ -110,6 +111,19 @@ class PackageSpec:
 
     mode: str  # codes.PackageMode
     branch_level: str  # codes.BranchLevel
+
+
+@dataclass(frozen=True, slots=True)
+class JointSpec:
+    """Departments that work together (部门联合): each draws its own people, one leads."""
+
+    lead: str  # unit codes
+    partners: tuple[str, ...]
+
+    @property
+    def departments(self) -> tuple[str, ...]:
+        """All of them, the leading one first."""
+        return (self.lead, *self.partners)
 
 
 class Recusal(NamedTuple):
@@ -148,6 +162,7 @@ class TaskSpec:
     preset: str
     kind: str
     scope: str
+    joint: JointSpec | None
     origin: str
     window: Window
     items: tuple[str, ...]

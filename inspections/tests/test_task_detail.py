@@ -73,7 +73,7 @@ def test_an_approved_task_offers_no_approval(office):
 
 
 def test_a_sealed_task_shows_its_session_and_offers_a_copy_instead_of_a_change(office):
-    task(office.county)
+    task(office.county, own_branch="OFF")
     session = seal_frame(task_code="T-1", by="officer", now=NOON)
 
     text = page_for(office.planner).content.decode()

@@ -10,16 +10,21 @@ from django.conf import settings
 
 from inspections import codes, taskspec
 from inspections.presets import task_presets
-from inspections.tests.test_taskspec import BASE, TWO_POOLS
+from inspections.tests.test_taskspec import BASE
 
 DOCS = Path(settings.BASE_DIR) / "docs"
 SCHEMA = json.loads((DOCS / "task.schema.json").read_text(encoding="utf-8"))
 EXAMPLE = (DOCS / "examples" / "ningde-task.json").read_bytes()
 FULL = {
     **BASE,
-    "pools": TWO_POOLS,
+    "scope": "JOINT",
+    "joint": {"lead": "350900", "partners": ["H1"]},
+    "pools": [
+        {"id": "A", "label": "市场监管", "unit": "350900", "take": 2},
+        {"id": "B", "label": "生态环境", "unit": "H1", "take": 2},
+    ],
     "entities": {"exclude": [{"code": "X", "reason": "OTHER", "note": "说明"}]},
-    "team": {"count": 2, "pairing": "TWO_POOL", "seats": [{"tag": "FOOD"}]},
+    "team": {"count": 2, "pairing": "DEPARTMENTS", "seats": [{"tag": "FOOD"}]},
     "recusals": [{"inspector": "P", "entity": "E"}],
     "inspector_recusals": [{"first": "P", "second": "Q"}],
 }

@@ -39,7 +39,7 @@ def rules_in_words(spec: TaskSpec) -> list[Fact]:
         facts.append(
             ("专业席位", "、".join(f"{seat.tag} 每组至少 {seat.min} 人" for seat in team.seats))
         )
-    facts += [("人员库", f"{pool.label}:{_pool(pool)}") for pool in spec.pools]
+    facts += [("人员库", f"{pool.label}：{_pool(pool)}") for pool in spec.pools]
     packages = spec.packages
     facts += [
         ("名单包", codes.PackageMode(packages.mode).label),
@@ -88,6 +88,7 @@ def _lead(spec: TaskSpec) -> str:
 
 def _pool(pool: PoolSpec) -> str:
     parts = [
+        f"由 {pool.unit} 派出" if pool.unit else "",
         _list([UNIT_KIND_NAMES[kind] for kind in pool.unit_kinds]),
         _list(pool.units),
         _list([f"专业 {tag}" for tag in pool.tags]),

@@ -20,6 +20,7 @@ from inspections.services.tasks import approve_task, copy_task
 from inspections.states import LIVE
 from inspections.taskspec import TaskSpecError, to_document
 from inspections.views.access import check_planner, check_reviewer, today, visible_task
+from inspections.views.joint import joint_rows
 from inspections.views.task_facts import filters_in_words, rules_in_words, stratum_rule
 from shuangsuiji.orgs.models import Role
 from shuangsuiji.orgs.policies import has_role, has_role_anywhere
@@ -83,6 +84,7 @@ def task_detail(request: HttpRequest, code: str) -> HttpResponse:
             "rules": rules_in_words(spec),
             "filters": filters_in_words(spec.entities),
             "sessions": sessions,
+            "joint": joint_rows(request, task),
             "is_draft": task.status == Approval.DRAFT,
             "can_seal": task.status == Approval.APPROVED
             and not any(session.status in LIVE for session in sessions),

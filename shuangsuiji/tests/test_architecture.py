@@ -66,6 +66,7 @@ MUTABLE = {
     "inspections.AnnualPlan",
     "inspections.Task",
     "inspections.TaskItem",
+    "inspections.TaskPartner",
     "inspections.SessionCounter",
     "inspections.DrawSession",
     "inspections.WitnessInput",
