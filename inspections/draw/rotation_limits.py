@@ -206,8 +206,11 @@ def _possible_partners(
 
 
 def _meet(one_leads: bool, other_leads: bool, rules: TeamRules) -> bool:
-    """Whether two people of these sides of a two-pool plan can share a team at all."""
-    if not rules.has_two_pools:
+    """Whether two people of these sides of a two-pool plan can share a team at all.
+
+    Where departments give their people this is an upper bound, which is all a limit needs.
+    """
+    if not rules.has_two_pools or rules.gives_by_pool:  # a department may give several to a team
         return True
     return one_leads != other_leads or (not one_leads and rules.size > 2)
 

@@ -28,10 +28,13 @@ def consent_to_task(
     check_version(task.name, task.version, expected_version)
     if by in (task.created_by, task.updated_by):
         raise PlanRefusedError(f"“{task.name}”由您编制或修改，不能由您会签。请由该部门复核员会签。")
-    known = JointConsent.objects.filter(
-        task=task, unit=partner.unit, document_digest=task.document_digest
-    )
-    if known.exists():
+    given = JointConsent.objects.filter(task=task, document_digest=task.document_digest)
+    if by == task.approved_by or given.filter(given_by=by).exclude(unit=partner.unit).exists():
+        raise PlanRefusedError(
+            f"{by} 已代表另一部门批准或会签“{task.name}”，一人不能代表两个部门。"
+            f"请由{partner.unit.name}的另一位复核员会签。"
+        )
+    if given.filter(unit=partner.unit).exists():
         raise PlanRefusedError(f"{partner.unit.name}已对这一版会签，无需再签。")
     consent = JointConsent.objects.create(
         task=task,

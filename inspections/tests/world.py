@@ -196,6 +196,15 @@ def with_inputs(session: DrawSession) -> list[Opening]:
     return openings
 
 
+def reveal_and_request(session: DrawSession) -> None:
+    """From a sealed session to a job that waits for a worker."""
+    commit_code(session_code=session.code, by="officer", now=NOON)
+    session.refresh_from_db()
+    openings = with_inputs(session)
+    open_inputs(session_code=session.code, openings=openings, by="officer", now=NOON)
+    request_draw(session_code=session.code, by="officer", now=NOON)
+
+
 def revealed(**changes: Any) -> DrawSession:
     session = committed(**changes)
     openings = with_inputs(session)

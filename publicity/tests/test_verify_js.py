@@ -57,7 +57,7 @@ def test_both_verifiers_agree_on_200_random_sessions(tmp_path):
     assert kinds(bundles).keys() == set(MODES)
     assert rotations(bundles).keys() == set(MODES)
     assert rotations(bundles).total() > 40
-    assert sum(b'"pairing":"DEPARTMENTS"' in bundle.frame for bundle in bundles) > 20
+    assert sum(b'"pairing":"DEPARTMENTS"' in bundle.frame for bundle in bundles) > 10
     assert_agreement(tmp_path, bundles)
 
 

@@ -25,6 +25,8 @@ def rules(count=2, size=3, **changes):
             "relation": "ANY",
             "certified_lead": False,
             "seats": (),
+            "rounds": 1,
+            "min_partners": 0,
             **changes,
         }
     )
