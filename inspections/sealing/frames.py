@@ -2,7 +2,6 @@
 
 import hashlib
 import math
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +17,7 @@ from inspections.models.sessions import DrawSession, FramePart
 from inspections.policies import PolicyError
 from inspections.sealing.entities import FrozenEntities, freeze_entities
 from inspections.sealing.people import FrozenPeople, freeze_people
-from inspections.sealing.reasons import person_reason
+from inspections.sealing.shortages import short_pool
 from inspections.selectors.catalogue import items_of
 from inspections.selectors.matching import departments_of
 from inspections.taskspec import parse
@@ -70,6 +69,15 @@ class SealedFrame:
         }
 
 
+@dataclass(frozen=True)
+class Draft:
+    """Lists and rules put together, neither checked nor tried out."""
+
+    header: core.Header
+    entities: FrozenEntities
+    people: FrozenPeople
+
+
 def build_frame(task: Task, *, draw_id: str, sealed_by: str, now: datetime) -> SealedFrame:
     """Freeze both pools and the rules of a task.
 
@@ -78,22 +86,52 @@ def build_frame(task: Task, *, draw_id: str, sealed_by: str, now: datetime) -> S
         InfeasiblePlanError: a trial draw failed.
     """
     spec = parse(bytes(task.document))
+    draft = draft_frame(task, spec, draw_id=draw_id, sealed_by=sealed_by, now=now)
+    check_lists(task, spec, draft)
+    header, entities = header_bytes(draft.header), draft.entities
+    _try_out(header, entities, trials=trials_for(entities.slips, spec.team.count))
+    return SealedFrame(header=header, task_code=task.code, entities=entities)
+
+
+def draft_frame(
+    task: Task,
+    spec: TaskSpec,
+    *,
+    draw_id: str,
+    sealed_by: str,
+    now: datetime,
+    entities: FrozenEntities | None = None,
+) -> Draft:
+    """Put the lists and the rules of ``spec`` together; ``task`` gives unit, code and items.
+
+    Args:
+        entities: those of another draft of the same task, where only other rules are tried.
+    """
     departments = departments_of(spec.pools, task.unit)
     units = {row.pk: row for department in departments for row in units_below(department)}
     branches = branches_of(units, spec.packages.branch_level)
     codes = {pk: unit.code for pk, unit in branches.items()}
-    entities = freeze_entities(task, spec, codes, now=now)
+    entities = entities or freeze_entities(task, spec, codes, now=now)
     people = freeze_people(task, spec, codes, kept_apart=frozenset({sealed_by}))
-    if not entities.drawable.count:
+    return Draft(_header(task, spec, draw_id, entities, people, branches), entities, people)
+
+
+def check_lists(task: Task, spec: TaskSpec, draft: Draft) -> None:
+    """Refuse lists that no luck could help, before any trial.
+
+    Raises:
+        PolicyError: nothing is drawable.
+        InfeasiblePlanError: a pool holds too few people.
+    """
+    if not draft.entities.drawable.count:
         raise PolicyError(
             f"任务 {task.code} 没有可抽取的检查对象："
-            f"{entities.excluded.count} 户在册对象全部被排除。"
+            f"{draft.entities.excluded.count} 户在册对象全部被排除。"
             "请检查对象筛选条件、分层和待落位名单。"
         )
-    _check_pools(spec, people)
-    header = header_bytes(_header(task, spec, draw_id, entities, people, branches))
-    _try_out(header, entities, trials=trials_for(entities.slips, spec.team.count))
-    return SealedFrame(header=header, task_code=task.code, entities=entities)
+    short = short_pool(spec.pools, draft.people)
+    if short is not None:
+        raise InfeasiblePlanError(short.sentence)
 
 
 def store_parts(session: DrawSession, frame: SealedFrame) -> None:
@@ -110,20 +148,6 @@ def store_parts(session: DrawSession, frame: SealedFrame) -> None:
         ),
         batch_size=20,
     )
-
-
-def _check_pools(spec: TaskSpec, people: FrozenPeople) -> None:
-    """Every pool must hold as many drawable people as are to be drawn from it."""
-    sizes = Counter(person.pool for person in people.drawable)
-    reasons = Counter(person_reason(person.reason) for person in people.excluded)
-    left_out = "、".join(f"{reason} {count} 人" for reason, count in reasons.most_common())
-    for pool in spec.pools:
-        if sizes[pool.id] < pool.take:
-            raise InfeasiblePlanError(
-                f"抽取池「{pool.label}」应抽 {pool.take} 人，可抽的只有 {sizes[pool.id]} 人。"
-                f"未能入池：{left_out or '无'}。"
-                "请扩大抽取池的单位范围、更新执法证有效期，或减少检查组数。"
-            )
 
 
 def trials_for(slips: int, teams: int) -> int:

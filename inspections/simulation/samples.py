@@ -1,0 +1,88 @@
+"""Simulated seeds, and the small frame of what one of them draws.
+
+A seed is the digest of a text that begins with a word of its own, and every stage seed
+holds the draw's id, here ``PREVIEW``; a session's master is an HMAC of its code and its
+number ends in year and four digits. So no simulated stage is ever a stage of a session.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from inspections.draw.frame import entity_line, frame_digest, header_bytes
+from inspections.draw.header import EntityFiles, Header, Rule
+from inspections.draw.sampling import DrawnEntity, OpenLines, draw_sample
+from inspections.draw.strata import takes
+from inspections.draw.tickets import stage_seed
+
+DOMAIN = "ssj/preview/1"
+DRAW_ID = "PREVIEW"
+EVERY = Rule(10_000, 0, None)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The entities that one simulated seed draws, as a frame of their own."""
+
+    master: str
+    entities: tuple[DrawnEntity, ...]
+    lines: bytes
+    header: Header  # the plan's, over these entities alone, all of them taken
+
+    def under(self, mode: Header) -> bytes:
+        """Header bytes of these entities under another mode's rules."""
+        return header_bytes(
+            replace(
+                self.header,
+                team=mode.team,
+                pools=mode.pools,
+                inspectors=mode.inspectors,
+                packages=mode.packages,
+            )
+        )
+
+
+def simulated_master(digest: str, number: int) -> str:
+    """The master seed of simulated draw ``number`` over the frame with this digest."""
+    return hashlib.sha256(f"{DOMAIN}:{digest}:{number}".encode("ascii")).hexdigest()
+
+
+def draw_entities(header: Header, open_lines: OpenLines, *, number: int) -> Drawn:
+    """Draw the entities once for all modes: how teams are formed does not touch this stage."""
+    master = simulated_master(frame_digest(header_bytes(header)), number)
+    stage = "entities-w" if header.weighted else "entities"
+    sample = draw_sample(
+        header,
+        takes(header),
+        open_lines,
+        stage_seed=stage_seed(master, DRAW_ID, stage),
+        recheck=False,
+    )
+    lines = b"".join(
+        entity_line(e.code, e.stratum, 1, e.branch, *(e.point or (None, None)))
+        for e in sorted(sample.entities, key=lambda e: e.code)
+    )
+    return Drawn(master, sample.entities, lines, _only(header, sample.entities, lines))
+
+
+def _only(header: Header, drawn: Sequence[DrawnEntity], lines: bytes) -> Header:
+    counts = {stratum.id: 0 for stratum in header.strata}
+    for entity in drawn:
+        counts[entity.stratum] += 1
+    files = EntityFiles(
+        count=len(drawn),
+        digest=hashlib.sha256(lines).hexdigest(),
+        excluded_count=0,
+        excluded_digest=hashlib.sha256(b"").hexdigest(),
+        excluded_by_reason={},
+    )
+    return replace(
+        header,
+        draw_id=DRAW_ID,
+        entities=files,
+        strata=tuple(replace(s, count=counts[s.id], rule=EVERY) for s in header.strata),
+        total=None,
+        weighted=False,
+        reserves=0,
+        preselected=True,
+    )
