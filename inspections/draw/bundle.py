@@ -24,6 +24,7 @@ KEYS = (
 )
 SALT16 = re.compile(r"[0-9a-f]{32}")
 LINES_AT_ONCE = 1000
+DIGEST_TAIL = 64 + len('"}\n')
 
 OpenLines = Callable[[], Iterable[bytes]]
 
@@ -122,39 +123,44 @@ def parse_bundle(data: bytes) -> Bundle:
         raise MalformedError(f"核验包:{error}") from error
     f = Fields(value, "bundle").object(*KEYS)
     f["format"].one_of(FORMAT)
-    _check_whole(data, f["whole_digest"].text(DIGEST))
+    check_whole(data, f["whole_digest"].text(DIGEST))
     commitment = f["commitment"].object("chain_length", "value")
     return Bundle(
         channel=f["channel"].text(REASON),
-        frame=canonical_bytes(_object(f["frame"])),
+        frame=canonical_bytes(read_object(f["frame"])),
         entities=_reopened(f["entities"]),
         excluded=_reopened(f["excluded"]),
         chain_length=commitment["chain_length"].integer(2, 1024),
         commitment=commitment["value"].text(DIGEST),
         code=f["code"].text(DIGEST),
-        contributions=tuple(_contribution(item) for item in f["contributions"].items()),
+        contributions=tuple(read_contribution(item) for item in f["contributions"].items()),
         sources=f["sources"].text(),
         master=f["master"].text(DIGEST),
-        transcript=canonical_bytes(_object(f["transcript"])),
+        transcript=canonical_bytes(read_object(f["transcript"])),
         transcript_digest=f["transcript_digest"].text(DIGEST),
-        records=tuple(_record(item) for item in f["records"].items()),
+        records=tuple(read_record(item) for item in f["records"].items()),
     )
 
 
-def _check_whole(data: bytes, whole_digest: str) -> None:
+def whole_digest_of(data: bytes) -> str:
+    """The ``whole_digest`` of a bundle file that was read: its last member."""
+    return data[-DIGEST_TAIL : -DIGEST_TAIL + 64].decode("ascii")
+
+
+def check_whole(data: bytes, whole_digest: str) -> None:
     """``data`` is canonical and whole_digest its last key, so its length is known."""
     tail = len(f',"whole_digest":"{whole_digest}"}}\n')
     if hashlib.sha256(data[:-tail] + b"}").hexdigest() != whole_digest:
         raise MalformedError("核验包的总摘要 whole_digest 不符:文件在传输或保存中被改动")
 
 
-def _object(fields: Fields) -> dict[str, JsonValue]:
+def read_object(fields: Fields) -> dict[str, JsonValue]:
     if not isinstance(fields.value, dict):
         fields.refuse("应为对象")
     return fields.value
 
 
-def _contribution(fields: Fields) -> Contribution:
+def read_contribution(fields: Fields) -> Contribution:
     f = fields.object(*Contribution.__dataclass_fields__)
     return Contribution(
         order=f["order"].integer(1, 10_000),
@@ -166,14 +172,14 @@ def _contribution(fields: Fields) -> Contribution:
     )
 
 
-def _record(fields: Fields) -> BundleRecord:
+def read_record(fields: Fields) -> BundleRecord:
     f = fields.object(*BundleRecord.__dataclass_fields__)
     return BundleRecord(
         seq=f["seq"].integer(0, 2**53 - 1),
         prev=f["prev"].text(DIGEST),
         leaf=f["leaf"].text(empty=False),
         hash=f["hash"].text(DIGEST),
-        payload=_object(f["payload"]),
+        payload=read_object(f["payload"]),
         salt=f["salt"].text(DIGEST),
     )
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -38,20 +38,38 @@ def checked_records(records: Sequence[BundleRecord], *, draw_id: str, inputs: in
             in the order of docs/bundle.md, another draw's record, or the chain is broken.
     """
     kinds = [SEALED, COMMITTED, *[INPUT_COMMITTED] * inputs, OPENED, DRAWN, PUBLISHED]
+    told = f"{len(kinds)} 条(封存、承诺、{inputs} 份见证输入、开启、抽取、公布)"
+    return checked_chain(records, kinds, keys=PAYLOAD_KEYS, draw_id=draw_id, told=told)
+
+
+def checked_chain(
+    records: Sequence[BundleRecord],
+    kinds: Sequence[str],
+    *,
+    keys: Mapping[str, tuple[str, ...]],
+    draw_id: str,
+    told: str,
+) -> list[Any]:
+    """The payloads of records that must be exactly of ``kinds``, in this order.
+
+    Args:
+        keys: payload keys of every kind.
+        told: what should be there, for a refusal.
+
+    Raises:
+        MalformedError: see ``checked_records``.
+    """
     leaves = [_leaf(record, place) for place, record in enumerate(records, start=1)]
     found = [leaf["kind"] for leaf in leaves]
-    if found != kinds:
-        raise MalformedError(
-            f"存证记录应依次为 {len(kinds)} 条(封存、承诺、{inputs} 份见证输入、开启、抽取、公布),"
-            f"实有 {len(found)} 条或顺序不同"
-        )
+    if found != list(kinds):
+        raise MalformedError(f"存证记录应依次为 {told},实有 {len(found)} 条或顺序不同")
     for place, leaf in enumerate(leaves, start=1):
         if leaf["draw"] != draw_id:
             raise MalformedError(f"第 {place} 条存证记录属于另一场次“{leaf['draw']}”")
     for (earlier, later), (before, after) in zip(pairwise(records), pairwise(leaves), strict=True):
         _check_link(earlier, later, risen=before["at"] <= after["at"])
     for place, (record, kind) in enumerate(zip(records, kinds, strict=True), start=1):
-        Fields(record.payload, f"第 {place} 条存证记录的内容").object(*PAYLOAD_KEYS[kind])
+        Fields(record.payload, f"第 {place} 条存证记录的内容").object(*keys[kind])
     return [record.payload for record in records]
 
 

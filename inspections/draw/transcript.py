@@ -127,7 +127,7 @@ def read_transcript(value: Any) -> Transcript:
         teams=tuple(_team(item) for item in f["teams"].items()),
         packages=tuple(_package(item) for item in f["packages"].items()),
         assignment=tuple(_pair(item) for item in f["assignment"].items()),
-        attempts=_attempts(f["attempts"]),
+        attempts=read_attempts(f["attempts"]),
         rotation=_rotation(f["rotation"]),
     )
 
@@ -179,7 +179,7 @@ def _pair(fields: Fields) -> tuple[str, str]:
     return left.text(ID), right.text(ID)
 
 
-def _attempts(fields: Fields) -> Attempts:
+def read_attempts(fields: Fields) -> Attempts:
     f = fields.object("ladder", "failures", "matchings")
     return Attempts(
         ladder=f["ladder"].integer(1, 20),

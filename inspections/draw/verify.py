@@ -1,10 +1,9 @@
 """Recompute a draw from its published bundle alone, and say in plain words what was checked."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from inspections.draw.bundle import Bundle, parse_bundle
+from inspections.draw.bundle import Bundle, parse_bundle, whole_digest_of
 from inspections.draw.engine import run_draw
 from inspections.draw.errors import DrawError, MalformedError
 from inspections.draw.frame import code_digest, frame_digest, parse_header
@@ -19,8 +18,12 @@ from inspections.draw.seed import (
     opens,
     sources_text,
 )
+from inspections.draw.standing import MainDraw, first_standing
+from inspections.draw.steps import Report, Step, same
+from inspections.draw.substitutes import sealed_entities
+from inspections.draw.supplement_verify import Changes
 from inspections.draw.transcript import Transcript, parse
-from shuangsuiji.kernel.canonical import JsonValue, canonical_bytes
+from shuangsuiji.kernel.canonical import JsonValue
 
 PARTS = {
     "attempts": "尝试次数",
@@ -41,30 +44,14 @@ PARTS = {
 }
 
 
-@dataclass(frozen=True)
-class Step:
-    name: str
-    ok: bool
-    text: str
+def verify_bundle(data: bytes, supplements: Sequence[bytes] = ()) -> Report:
+    """Check the bundle file step by step, up to the first step that does not hold.
 
-
-@dataclass(frozen=True)
-class Report:
-    """The steps done; after the first broken one nothing more is checked."""
-
-    steps: tuple[Step, ...]
-
-    @property
-    def ok(self) -> bool:
-        return all(step.ok for step in self.steps)
-
-    def first_failure(self) -> str:
-        """The first broken step in words; empty when everything holds."""
-        return next((f"{step.name}:{step.text}" for step in self.steps if not step.ok), "")
-
-
-def verify_bundle(data: bytes) -> Report:
-    """Check the bundle file step by step, up to the first step that does not hold."""
+    Args:
+        data: the bundle of the first draw.
+        supplements: files of its supplementary draws, in the order of their numbers; each must
+            build on the draw before it.
+    """
     steps: list[Step] = []
     try:
         bundle = parse_bundle(data)
@@ -78,8 +65,14 @@ def verify_bundle(data: bytes) -> Report:
             text = check()
         except DrawError as error:
             steps.append(Step(name, ok=False, text=str(error)))
-            break
+            return Report(tuple(steps))
         steps.append(Step(name, ok=True, text=text))
+    if supplements:
+        changes = checks.changes(whole_digest_of(data))
+        for supplement in supplements:
+            steps += changes.verify(supplement)
+            if not steps[-1].ok:
+                break
     return Report(tuple(steps))
 
 
@@ -128,19 +121,19 @@ class _Checks:
 
     def sealed(self) -> str:
         payload, files = self.payloads[0], self.header.entities
-        _same(payload["frame_digest"], self.frame_digest, "封存记录中的名册摘要")
-        _same(payload["entities_digest"], files.digest, "封存记录中的主体名册摘要")
-        _same(payload["excluded_digest"], files.excluded_digest, "封存记录中的排除名册摘要")
-        _same(payload["channel"], self.bundle.channel, "封存记录中的办理方式")
-        _same(payload["task_code"], self.header.task.code, "封存记录中的任务编号")
+        same(payload["frame_digest"], self.frame_digest, "封存记录中的名册摘要")
+        same(payload["entities_digest"], files.digest, "封存记录中的主体名册摘要")
+        same(payload["excluded_digest"], files.excluded_digest, "封存记录中的排除名册摘要")
+        same(payload["channel"], self.bundle.channel, "封存记录中的办理方式")
+        same(payload["task_code"], self.header.task.code, "封存记录中的任务编号")
         return f"抽取之前已封存任务“{self.header.task.name}”的全部名册与规则。"
 
     def committed(self) -> str:
         bundle, payload = self.bundle, self.payloads[1]
-        _same(payload["frame_digest"], self.frame_digest, "承诺记录中的名册摘要")
-        _same(payload["commitment"], bundle.commitment, "承诺记录中的承诺值")
-        _same(payload["chain_length"], bundle.chain_length, "承诺记录中的链长")
-        _same(bundle.chain_length, self.header.chain_length, "承诺的链长与名册规定")
+        same(payload["frame_digest"], self.frame_digest, "承诺记录中的名册摘要")
+        same(payload["commitment"], bundle.commitment, "承诺记录中的承诺值")
+        same(payload["chain_length"], bundle.chain_length, "承诺记录中的链长")
+        same(bundle.chain_length, self.header.chain_length, "承诺的链长与名册规定")
         if not opens(bytes.fromhex(bundle.code), bundle.commitment):
             raise MalformedError("公布的一次性密码经 SHA-256 不等于事先承诺的值")
         return f"一次性密码经 SHA-256 正是事先承诺的 {bundle.commitment}。"
@@ -153,28 +146,28 @@ class _Checks:
         committed = self.payloads[2 : 2 + len(contributions)]
         for order, (given, payload) in enumerate(zip(contributions, committed, strict=True), 1):
             name = f"第 {order} 份见证输入"
-            _same(given.order, order, f"{name}的序号")
+            same(given.order, order, f"{name}的序号")
             for key in ("order", "name", "kind", "commitment"):
-                _same(payload[key], getattr(given, key), f"{name}与其提交记录中的 {key}")
+                same(payload[key], getattr(given, key), f"{name}与其提交记录中的 {key}")
             opened = commit_input(bytes.fromhex(given.salt), given.line)
-            _same(opened, given.commitment, f"{name}开启后的内容与事先提交的承诺")
+            same(opened, given.commitment, f"{name}开启后的内容与事先提交的承诺")
         rule = self.header.sources
         lines = [contribution.line for contribution in contributions]
         check_sources(lines, min_witnesses=rule.min_witnesses, named=rule.named)
-        _same(self.bundle.sources, sources_text(lines), "随机源文本与各份见证输入")
+        same(self.bundle.sources, sources_text(lines), "随机源文本与各份见证输入")
         opening = self.payloads[2 + len(contributions)]
-        _same(opening["sources_digest"], digest_of(self.bundle.sources), "开启记录中的随机源摘要")
+        same(opening["sources_digest"], digest_of(self.bundle.sources), "开启记录中的随机源摘要")
         expected: JsonValue = [
             {"order": c.order, "line_digest": digest_of(c.line)} for c in contributions
         ]
-        _same(opening["opened"], expected, "开启记录中的各份输入")
+        same(opening["opened"], expected, "开启记录中的各份输入")
         shown = "、".join(f"{c.name}({c.line})" for c in contributions)
         return f"{len(contributions)} 份见证输入先盲交后同时开启,内容未变:{shown}。"
 
     def seeded(self) -> str:
         lines = [contribution.line for contribution in self.bundle.contributions]
         master = master_seed(bytes.fromhex(self.bundle.code), lines)
-        _same(self.bundle.master, master, "主种子与由密码和随机源重算的值")
+        same(self.bundle.master, master, "主种子与由密码和随机源重算的值")
         return f"主种子由一次性密码与随机源重算得到:{master}。"
 
     def drawn(self) -> str:
@@ -185,11 +178,11 @@ class _Checks:
             theirs, ours = vars(published), vars(computed)
             part = next(key for key in PARTS if theirs[key] != ours[key])
             raise MalformedError(f"按封存名册与种子重算,公布的{PARTS[part]}与重算结果不同")
-        _same(bundle.transcript_digest, computed.digest(), "公布的抽取记录摘要")
+        same(bundle.transcript_digest, computed.digest(), "公布的抽取记录摘要")
         payload = self.payloads[-2]
-        _same(payload["frame_digest"], self.frame_digest, "抽取记录存证中的名册摘要")
-        _same(payload["master_digest"], computed.master_digest, "抽取记录存证中的种子摘要")
-        _same(payload["transcript_digest"], computed.digest(), "抽取记录存证中的结果摘要")
+        same(payload["frame_digest"], self.frame_digest, "抽取记录存证中的名册摘要")
+        same(payload["master_digest"], computed.master_digest, "抽取记录存证中的种子摘要")
+        same(payload["transcript_digest"], computed.digest(), "抽取记录存证中的结果摘要")
         return (
             f"重算一致:抽中主体 {len(computed.entities)} 户、人员 {len(computed.inspectors)} 名,"
             f"组成 {len(computed.teams)} 个检查组,名单包 {len(computed.packages)} 个;"
@@ -198,13 +191,24 @@ class _Checks:
 
     def published(self) -> str:
         payload, digest = self.payloads[-1], self.bundle.transcript_digest
-        _same(payload["transcript_digest"], digest, "公布记录中的结果摘要")
-        _same(payload["frame_digest"], self.frame_digest, "公布记录中的名册摘要")
-        _same(payload["sources_digest"], digest_of(self.bundle.sources), "公布记录中的随机源摘要")
+        same(payload["transcript_digest"], digest, "公布记录中的结果摘要")
+        same(payload["frame_digest"], self.frame_digest, "公布记录中的名册摘要")
+        same(payload["sources_digest"], digest_of(self.bundle.sources), "公布记录中的随机源摘要")
         return "公布的结果正是抽取时存证的结果。"
 
-
-def _same(left: JsonValue, right: JsonValue, what: str) -> None:
-    """Equal as bytes, so in value and type at every depth: JSON's true is not 1."""
-    if canonical_bytes(left) != canonical_bytes(right):
-        raise MalformedError(f"{what}不符")
+    def changes(self, whole: str) -> Changes:
+        """The verified draw as the ground of its supplementary draws."""
+        main = MainDraw(
+            header=self.header,
+            frame_digest=self.frame_digest,
+            transcript=self.transcript,
+            master=self.bundle.master,
+            sealed=sealed_entities(self.header, self.transcript, self.bundle.entities),
+        )
+        return Changes(
+            main,
+            first_standing(self.transcript),
+            code=self.bundle.code,
+            lines=[contribution.line for contribution in self.bundle.contributions],
+            whole=whole,
+        )
