@@ -16,6 +16,7 @@ class Event(StrEnum):
     TASK_COPIED = "inspections.task.copied"
     TASK_APPROVED = "inspections.task.approved"
     TASK_LOADED = "inspections.task.loaded"
+    TASK_AMENDED = "inspections.task.amended"  # by a remedy of a preview
     TASK_CHECKED = "inspections.task.checked"  # loaded again, nothing had changed
 
     SESSION_SEALED = "inspections.session.sealed"
@@ -39,3 +40,10 @@ class Event(StrEnum):
     MERGE_PROPOSED = "inspections.merge.proposed"
     MERGE_ANSWERED = "inspections.merge.answered"
     JOINT_CONSENTED = "inspections.joint.consented"
+
+    PREVIEW_REQUESTED = "inspections.preview.requested"
+    PREVIEW_FINISHED = "inspections.preview.finished"
+    PREVIEW_FAILED = "inspections.preview.failed"
+    PREVIEW_CANCELLED = "inspections.preview.cancelled"
+    RATES_SAVED = "inspections.rates.saved"
+    RATES_DROPPED = "inspections.rates.dropped"

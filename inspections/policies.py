@@ -7,6 +7,7 @@ from inspections.draw.ids import DIGEST
 from inspections.models.jobs import DrawJob, JobState
 from inspections.models.merging import JointConsent, TaskPartner
 from inspections.models.plans import Task
+from inspections.models.previews import PreviewJob
 from inspections.models.sessions import DrawSession
 from inspections.states import LIVE, Status, is_allowed
 from personnel.models import Inspector
@@ -67,6 +68,15 @@ def missing_consents(task: Task) -> list[TaskPartner]:
     )
     partners = TaskPartner.objects.filter(task=task).select_related("unit")
     return [row for row in partners if row.unit_id not in given]
+
+
+def check_may_preview(task: Task) -> None:
+    """One preview of a task at a time."""
+    under_way = PreviewJob.objects.filter(task=task, state__in=(JobState.READY, JobState.RUNNING))
+    if under_way.exists():
+        raise PreviewRefusedError(
+            f"任务 {task.code} 的预演正在进行，不必重复发起。请等它完成，或先取消。"
+        )
 
 
 def check_not_same(first: str, second: str, *, act: str) -> None:
@@ -152,6 +162,10 @@ def check_may_propose_void(session: DrawSession, note: str) -> None:
 
 class PlanRefusedError(PolicyError):
     """A plan or task cannot be written or approved as asked."""
+
+
+class PreviewRefusedError(PolicyError):
+    """A preview cannot be asked for or given up now."""
 
 
 class StaleVersionError(PlanRefusedError):

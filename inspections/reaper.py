@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from inspections.drawing import perform_next_draw
+from inspections.previewing import perform_next_preview
 
 
 def reap_draws(*, owner: str, clock: Callable[[], datetime]) -> int:
@@ -22,3 +23,9 @@ def reap_draws(*, owner: str, clock: Callable[[], datetime]) -> int:
     while perform_next_draw(owner=owner, clock=clock, waited=waited):
         count += 1
     return count
+
+
+def reap_previews(*, owner: str, clock: Callable[[], datetime]) -> int:
+    """Likewise for previews; at most one at a time, so that draws are looked after between."""
+    waited = timedelta(seconds=settings.SSJ_REAP_SECONDS)
+    return int(perform_next_preview(owner=owner, clock=clock, waited=waited))

@@ -7,7 +7,8 @@ from typing import Any
 from django.utils import timezone
 
 from inspections.drawing import perform_next_draw
-from inspections.reaper import reap_draws
+from inspections.previewing import perform_next_preview
+from inspections.reaper import reap_draws, reap_previews
 from shuangsuiji.celery import app
 
 
@@ -26,3 +27,15 @@ def run_draw_task(*, session_code: str, **_: Any) -> bool:
 def reap_draws_task(**_: Any) -> int:
     """Take up draws whose bell was never heard or whose worker was killed; returns how many."""
     return reap_draws(owner=f"{worker_name()}/reaper", clock=timezone.now)
+
+
+@app.task(acks_late=True)
+def run_preview_task(*, task_code: str, **_: Any) -> bool:
+    """Carry out the preview of one task; a redelivered call finds nothing to claim."""
+    return perform_next_preview(owner=worker_name(), clock=timezone.now, task_code=task_code)
+
+
+@app.task
+def reap_previews_task(**_: Any) -> int:
+    """Likewise for previews."""
+    return reap_previews(owner=f"{worker_name()}/reaper", clock=timezone.now)

@@ -21,8 +21,9 @@ app.autodiscover_tasks()
 def start_threads(**_: Any) -> None:
     """Sent once per worker, before the broker is reached: it may be down for hours."""
     refuse_unsafe_start()
-    app.ticker = Ticker(app, settings.SSJ_TICKS)
-    app.ticker.start()
+    app.tickers = [Ticker(app, ticks) for ticks in (settings.SSJ_TICKS, settings.SSJ_LONG_TICKS)]
+    for ticker in app.tickers:
+        ticker.start()
     parent = env.int("SSJ_PARENT", default=0)
     if parent:
         ParentWatch(parent).start()
@@ -30,4 +31,5 @@ def start_threads(**_: Any) -> None:
 
 @worker_shutting_down.connect
 def stop_ticking(**_: Any) -> None:
-    app.ticker.stop()
+    for ticker in app.tickers:
+        ticker.stop()

@@ -127,6 +127,8 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 # Run inside every worker process on its own clock, without the broker: draws go on when
 # Redis is down. Task name -> seconds.
 SSJ_TICKS = {"inspections.tasks.reap_draws_task": SSJ_REAP_SECONDS}
+# The same for work of minutes: on a thread of its own, so that no draw waits behind it.
+SSJ_LONG_TICKS = {"inspections.tasks.reap_previews_task": SSJ_REAP_SECONDS}
 
 AUTH_USER_MODEL = "orgs.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -19,6 +19,7 @@ from inspections.models.merging import (
     TaskPartner,
 )
 from inspections.models.plans import AnnualPlan, Approval, Task, TaskItem
+from inspections.models.previews import PreviewJob, TravelRates
 from inspections.models.sessions import (
     Channel,
     DrawSession,
@@ -49,6 +50,7 @@ __all__ = [
     "MergedVisitMember",
     "MergedVisitTask",
     "OneTimeCode",
+    "PreviewJob",
     "RepeatReason",
     "SessionCounter",
     "Task",
@@ -56,6 +58,7 @@ __all__ = [
     "TaskPartner",
     "Team",
     "TeamMember",
+    "TravelRates",
     "VisitRecord",
     "VoidCase",
     "VoidReason",

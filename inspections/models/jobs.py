@@ -11,12 +11,12 @@ class JobState(models.TextChoices):
     RUNNING = "running", "计算中"
     DONE = "done", "已完成"
     FAILED = "failed", "未能完成"
+    CANCELLED = "stopped", "已取消"
 
 
-class DrawJob(models.Model):
-    """The officer's request to draw. The truth about the work; Celery only rings the bell."""
+class LeasedJob(models.Model):
+    """A request for long work, and how far it is; ``inspections.leases`` claims and renews."""
 
-    session = models.OneToOneField(DrawSession, models.PROTECT, related_name="job")
     state = models.CharField("状态", max_length=8, choices=JobState, default=JobState.READY)
     requested_by = models.CharField("发起人", max_length=150)
     requested_at = models.DateTimeField("发起时间")
@@ -31,15 +31,32 @@ class DrawJob(models.Model):
     finished_at = models.DateTimeField("完成时间", null=True)
 
     class Meta:
+        abstract = True
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still works on it, or will."""
+        return self.state in (JobState.READY, JobState.RUNNING)
+
+
+def lease_iff_running(name: str) -> models.CheckConstraint:
+    """Only a running job has a lease."""
+    return models.CheckConstraint(
+        name=name,
+        condition=Q(state=JobState.RUNNING, lease_until__isnull=False)
+        | ~Q(state=JobState.RUNNING) & Q(lease_until__isnull=True, lease_owner=""),
+    )
+
+
+class DrawJob(LeasedJob):
+    """The officer's request to draw. The truth about the work; Celery only rings the bell."""
+
+    session = models.OneToOneField(DrawSession, models.PROTECT, related_name="job")
+
+    class Meta:
         verbose_name = "抽取作业"
         verbose_name_plural = "抽取作业"
-        constraints = [
-            models.CheckConstraint(
-                name="job_lease_iff_running",
-                condition=Q(state=JobState.RUNNING, lease_until__isnull=False)
-                | ~Q(state=JobState.RUNNING) & Q(lease_until__isnull=True, lease_owner=""),
-            ),
-        ]
+        constraints = [lease_iff_running("job_lease_iff_running")]
 
     def __str__(self) -> str:
         return f"{self.session_id}: {self.state}"

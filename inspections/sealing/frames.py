@@ -9,8 +9,8 @@ from typing import Any
 
 from inspections.draw import header as core
 from inspections.draw.engine import run_draw
-from inspections.draw.errors import DrawError
-from inspections.draw.frame import code_digest, frame_digest, header_bytes
+from inspections.draw.errors import DrawError, ImpossiblePlanError
+from inspections.draw.frame import code_digest, frame_digest, header_bytes, parse_header
 from inspections.models.catalogue import InspectionItem
 from inspections.models.plans import Task
 from inspections.models.sessions import DrawSession, FramePart
@@ -20,6 +20,8 @@ from inspections.sealing.people import FrozenPeople, freeze_people
 from inspections.sealing.shortages import short_pool
 from inspections.selectors.catalogue import items_of
 from inspections.selectors.matching import departments_of
+from inspections.simulation.refusals import Refusal, Setting, refusal_of
+from inspections.simulation.samples import drawn_by
 from inspections.taskspec import parse
 from inspections.taskspec.types import SourceSpec, TaskSpec
 from shuangsuiji.kernel.canonical import JsonValue
@@ -37,6 +39,10 @@ DRAND_QUICKNET = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e9
 
 class InfeasiblePlanError(PolicyError):
     """The lists cannot satisfy the plan; the message holds the counted certificate."""
+
+    def __init__(self, message: str, refusal: Refusal) -> None:
+        super().__init__(message)
+        self.refusal = refusal
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,10 @@ def build_frame(task: Task, *, draw_id: str, sealed_by: str, now: datetime) -> S
     """
     spec = parse(bytes(task.document))
     draft = draft_frame(task, spec, draw_id=draw_id, sealed_by=sealed_by, now=now)
-    check_lists(task, spec, draft)
+    check_entities(task, draft)
+    short = short_pool(spec.pools, draft.people)
+    if short is not None:
+        raise InfeasiblePlanError(short.sentence, short)
     header, entities = header_bytes(draft.header), draft.entities
     _try_out(header, entities, trials=trials_for(entities.slips, spec.team.count))
     return SealedFrame(header=header, task_code=task.code, entities=entities)
@@ -116,12 +125,11 @@ def draft_frame(
     return Draft(_header(task, spec, draw_id, entities, people, branches), entities, people)
 
 
-def check_lists(task: Task, spec: TaskSpec, draft: Draft) -> None:
-    """Refuse lists that no luck could help, before any trial.
+def check_entities(task: Task, draft: Draft) -> None:
+    """Refuse a plan without anything to draw.
 
     Raises:
         PolicyError: nothing is drawable.
-        InfeasiblePlanError: a pool holds too few people.
     """
     if not draft.entities.drawable.count:
         raise PolicyError(
@@ -129,9 +137,6 @@ def check_lists(task: Task, spec: TaskSpec, draft: Draft) -> None:
             f"{draft.entities.excluded.count} 户在册对象全部被排除。"
             "请检查对象筛选条件、分层和待落位名单。"
         )
-    short = short_pool(spec.pools, draft.people)
-    if short is not None:
-        raise InfeasiblePlanError(short.sentence)
 
 
 def store_parts(session: DrawSession, frame: SealedFrame) -> None:
@@ -169,8 +174,19 @@ def _try_out(header: bytes, entities: FrozenEntities, *, trials: int) -> None:
         except DrawError as error:
             raise InfeasiblePlanError(
                 f"方案不能保证抽取完成，未予封存："
-                f"第 {trial} 次试抽失败（共试 {trials} 次）。{error}"
+                f"第 {trial} 次试抽失败（共试 {trials} 次）。{error}",
+                refusal_of(error, _setting(header, entities, seed)),
             ) from error
+
+
+def _setting(header: bytes, entities: FrozenEntities, seed: str) -> Setting:
+    """The entities of a trial once more, so that its refusal can be counted."""
+    parsed = parse_header(header)
+    try:
+        drawn = drawn_by(parsed, entities.drawable.chunks, master=seed)
+    except ImpossiblePlanError:
+        drawn = ()
+    return Setting(parsed, drawn, seed)
 
 
 def _header(

@@ -1,8 +1,10 @@
 """Tasks: saving, copying, approving, loading from a file."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from inspections.events import Event
 from inspections.models.catalogue import InspectionItem
@@ -20,7 +22,13 @@ from inspections.selectors.plans import spec_of
 from inspections.selectors.references import References, references_of
 from inspections.selectors.sessions import has_session
 from inspections.services.catalogue import load_catalogue
-from inspections.taskspec import TaskSpec, TaskSpecError, canonical_document
+from inspections.taskspec import (
+    TaskSpec,
+    TaskSpecError,
+    canonical_document,
+    parse_document,
+    to_document,
+)
 from shuangsuiji.kernel.canonical import JsonValue
 from shuangsuiji.ledger.services import append, command
 
@@ -53,6 +61,36 @@ def copy_task(*, source: Task, code: str, name: str, by: str, now: datetime) -> 
     spec = replace(spec_of(source), code=code, name=name)
     task = _written(spec, expected_version=0, by=by, now=now)
     _record(Event.TASK_COPIED, task, by=by, now=now, more={"source": source.code})
+    return task
+
+
+@command
+def amend_task(
+    *,
+    task_code: str,
+    patch: Mapping[str, Any],
+    remedy: str,
+    expected_version: int,
+    by: str,
+    now: datetime,
+) -> Task:
+    """Change the parts of a task that a remedy of its preview names; it is a draft afterwards.
+
+    Args:
+        patch: top-level keys of the task document with their new values.
+        remedy: code of the remedy, for the record.
+
+    Raises:
+        TaskSpecError, StaleVersionError, TaskLockedError: as ``save_task``.
+    """
+    task = _locked(task_code)
+    if task is None:
+        raise PlanRefusedError(f"没有编号为 {task_code} 的任务。请核对编号。")
+    check_version(task.name, task.version, expected_version)
+    spec = parse_document({**to_document(spec_of(task)), **patch})
+    task = _written(spec, expected_version=expected_version, by=by, now=now)
+    changed: dict[str, JsonValue] = {"remedy": remedy, "changed": sorted(patch)}
+    _record(Event.TASK_AMENDED, task, by=by, now=now, more=changed)
     return task
 
 

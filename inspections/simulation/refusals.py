@@ -1,7 +1,7 @@
 """A refusal of the draw as data: what is short, by how much, and why, in counts."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from inspections.draw.engine import team_rules
@@ -13,7 +13,8 @@ from inspections.draw.packages import LARGEST_RANDOM_PACKAGE, form_packages
 from inspections.draw.sampling import DrawnEntity
 from inspections.draw.teams_members import Shortage, TeamRules
 from inspections.draw.tickets import stage_seed
-from inspections.simulation.samples import DRAW_ID
+
+LISTS = ("branches", "entities", "people")
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,22 @@ class Refusal:
     people: tuple[str, ...] = ()  # nobody may join
     tag: str = ""  # of the seat, or the pool
 
+    def as_record(self) -> dict[str, Any]:
+        """Plain values from which ``recorded`` makes the refusal again."""
+        lists = {name: list(getattr(self, name)) for name in LISTS}
+        return {**vars(self), **lists, "reasons": [dict(vars(one)) for one in self.reasons]}
+
     def as_json(self) -> dict[str, Any]:
-        """Plain values; entities and people are counted, not named."""
-        value = asdict(self)
-        value["entities"], value["people"] = len(self.entities), len(self.people)
-        return value
+        """For people and programs: entities and inspectors are counted, not named."""
+        counts = {"entities": len(self.entities), "people": len(self.people)}
+        return {**self.as_record(), **counts}
+
+
+def recorded(value: dict[str, Any]) -> Refusal:
+    """The refusal of a record."""
+    lists = {name: tuple(value[name]) for name in LISTS}
+    reasons = tuple(Reason(**reason) for reason in value["reasons"])
+    return Refusal(**{**value, **lists, "reasons": reasons})
 
 
 @dataclass(frozen=True)
@@ -117,7 +129,7 @@ def _contents(packages: Sequence[str], setting: Setting) -> tuple[str, ...]:
     formed = form_packages(
         setting.header,
         setting.drawn,
-        seed=lambda stage: stage_seed(setting.master, DRAW_ID, stage),
+        seed=lambda stage: stage_seed(setting.master, setting.header.draw_id, stage),
     )
     wanted = set(packages)
     return tuple(code for one in formed if one.id in wanted for code in one.entities)

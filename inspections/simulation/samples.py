@@ -50,19 +50,29 @@ def simulated_master(digest: str, number: int) -> str:
 def draw_entities(header: Header, open_lines: OpenLines, *, number: int) -> Drawn:
     """Draw the entities once for all modes: how teams are formed does not touch this stage."""
     master = simulated_master(frame_digest(header_bytes(header)), number)
+    entities = drawn_by(replace(header, draw_id=DRAW_ID), open_lines, master=master)
+    lines = b"".join(
+        entity_line(e.code, e.stratum, 1, e.branch, *(e.point or (None, None)))
+        for e in sorted(entities, key=lambda e: e.code)
+    )
+    return Drawn(master, entities, lines, _only(header, entities, lines))
+
+
+def drawn_by(header: Header, open_lines: OpenLines, *, master: str) -> tuple[DrawnEntity, ...]:
+    """The entities that a master seed draws, as the engine draws them.
+
+    Raises:
+        ImpossiblePlanError: the plan asks for more than the lists hold.
+    """
     stage = "entities-w" if header.weighted else "entities"
     sample = draw_sample(
         header,
         takes(header),
         open_lines,
-        stage_seed=stage_seed(master, DRAW_ID, stage),
+        stage_seed=stage_seed(master, header.draw_id, stage),
         recheck=False,
     )
-    lines = b"".join(
-        entity_line(e.code, e.stratum, 1, e.branch, *(e.point or (None, None)))
-        for e in sorted(sample.entities, key=lambda e: e.code)
-    )
-    return Drawn(master, sample.entities, lines, _only(header, sample.entities, lines))
+    return sample.entities
 
 
 def _only(header: Header, drawn: Sequence[DrawnEntity], lines: bytes) -> Header:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from inspections.draw.engine import run_draw
 from inspections.draw.errors import DrawError
@@ -12,7 +12,7 @@ from inspections.draw.transcript import Transcript
 from inspections.simulation.measures import Measures, Surroundings, loads_of, measure, places_of
 from inspections.simulation.modes import Mode, modes_of, same_rules
 from inspections.simulation.refusals import Refusal, Setting, refusal_of
-from inspections.simulation.samples import Drawn, draw_entities
+from inspections.simulation.samples import DRAW_ID, Drawn, draw_entities
 from inspections.simulation.travel import Point
 
 FEWEST, MOST = 20, 40  # simulated seeds
@@ -72,6 +72,7 @@ def simulate(
     Raises:
         DrawError: the entities themselves cannot be drawn, under no mode.
     """
+    header = replace(header, draw_id=DRAW_ID)
     trials = trials_of(header, office)
     for number in range(1, seeds + 1):
         drawn = draw_entities(header, open_lines, number=number)
@@ -84,6 +85,7 @@ def simulate(
 
 def refusals(header: Header, open_lines: OpenLines, *, seeds: int) -> tuple[int, Refusal | None]:
     """Try a plan out as it stands; how many draws failed, and the first refusal."""
+    header = replace(header, draw_id=DRAW_ID)
     failed, first = 0, None
     for number in range(1, seeds + 1):
         setting = Setting(header, (), "")

@@ -72,6 +72,8 @@ MUTABLE = {
     "inspections.WitnessInput",
     "inspections.VoidCase",
     "inspections.DrawJob",
+    "inspections.PreviewJob",
+    "inspections.TravelRates",
 }
 # Steps that several services share; they run inside a command and record nothing themselves.
 STEPS = {
