@@ -35,6 +35,14 @@ SSJ_LEASE_SECONDS = env.int("SSJ_LEASE_SECONDS", default=30)
 SSJ_REAP_SECONDS = env.int("SSJ_REAP_SECONDS", default=5)
 SSJ_TRUSTED_PROXIES = env.int("SSJ_TRUSTED_PROXIES", default=0)
 
+# --- The evidence log: its name, its files, and who signs ----------------------------------
+SSJ_LOG_ORIGIN = env.str("SSJ_LOG_ORIGIN", default=f"{ALLOWED_HOSTS[0]}/ssj-log")
+SSJ_LOG_DIR = env.str("SSJ_LOG_DIR", default=str(VAR_DIR / "log"))
+SSJ_KEY_DIR = env.str("SSJ_KEY_DIR", default=str(VAR_DIR / "keys"))
+SSJ_SIGNER_SOCKET = env.str("SSJ_SIGNER_SOCKET", default="")
+SSJ_SEAL_SECONDS = env.int("SSJ_SEAL_SECONDS", default=3)
+SSJ_HEARTBEAT_SECONDS = env.int("SSJ_HEARTBEAT_SECONDS", default=60)
+
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -129,6 +137,11 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 SSJ_TICKS = {"inspections.tasks.reap_draws_task": SSJ_REAP_SECONDS}
 # The same for work of minutes: on a thread of its own, so that no draw waits behind it.
 SSJ_LONG_TICKS = {"inspections.tasks.reap_previews_task": SSJ_REAP_SECONDS}
+# The log on a thread of its own, too: it is sealed and its heart beats while a draw is computed.
+SSJ_LOG_TICKS = {
+    "shuangsuiji.ledger.tasks.seal_ledger_task": SSJ_SEAL_SECONDS,
+    "shuangsuiji.ledger.tasks.beat_heart_task": SSJ_HEARTBEAT_SECONDS / 4,
+}
 
 AUTH_USER_MODEL = "orgs.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

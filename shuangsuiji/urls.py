@@ -16,4 +16,5 @@ urlpatterns = [
     path("inspections/", include("inspections.urls")),
     path("verify/", verify, name="verify"),
     path("publicity/", include("publicity.urls")),
+    path("log/", include("shuangsuiji.ledger.urls")),
 ]

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from shuangsuiji.kernel.canonical import JsonValue, canonical_bytes
 from shuangsuiji.ledger.chain import GENESIS, leaf_bytes, payload_digest, record_hash
 from shuangsuiji.ledger.context import audit
-from shuangsuiji.ledger.models import Record
+from shuangsuiji.ledger.models import Record, Waiting
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -113,6 +113,7 @@ def append(
         payload=body,
         salt=salt,
     )
+    Waiting.objects.create(src=src)
     appended.append(record.seq)
     return record
 

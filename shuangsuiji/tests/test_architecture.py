@@ -34,6 +34,10 @@ LONGEST_FUNCTION = 60
 APPEND_ONLY = {
     "ledger.Record",
     "ledger.HistoryEntry",
+    "ledger.Leaf",
+    "ledger.Node",
+    "ledger.Checkpoint",
+    "ledger.Cosignature",
     "entities.ImportChange",
     "inspections.FramePart",
     "inspections.OneTimeCode",
@@ -54,6 +58,7 @@ MUTABLE = {
     "orgs.Unit",
     "orgs.User",
     "orgs.RoleGrant",
+    "ledger.Waiting",
     "intake.Upload",
     "entities.ImportBatch",
     "entities.District",

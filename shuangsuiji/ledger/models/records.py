@@ -1,12 +1,20 @@
 """The append-only tables: records (存证记录) and field history. Nothing cascades into them."""
 
+import secrets
+import uuid
 from typing import Any
 
 from auditlog.models import AbstractLogEntry, LogEntryManager
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
+from shuangsuiji.kernel.canonical import JsonValue, canonical_bytes
+from shuangsuiji.ledger.chain import leaf_bytes, payload_digest
 from shuangsuiji.ledger.context import current
+from shuangsuiji.ledger.models.tree import Waiting
+
+HISTORY_KIND = "auditlog"
 
 
 class Record(models.Model):
@@ -43,8 +51,46 @@ class HistoryManager(LogEntryManager):
         if actor is not None:
             context["actor_name"] = actor.get_username()
             context["actor_email"] = actor.email
-        entry: HistoryEntry = super().create(**{**context, **fields})
+        marked = {**context, **fields}
+        marked.setdefault("timestamp", timezone.now())
+        sealable = _sealable(marked)
+        entry: HistoryEntry = super().create(**marked, **sealable)
+        Waiting.objects.create(src=sealable["src"])
         return entry
+
+
+def _sealable(fields: dict[str, Any]) -> dict[str, Any]:
+    """What makes a leaf of the row: who and what as it was then, salted and canonical."""
+    payload: dict[str, JsonValue] = {
+        name: str(fields.get(name, "")) for name in ("actor_name", "reason", "task_id")
+    }
+    payload["actor_id"] = str(getattr(fields.get("actor"), "pk", "") or "")
+    model = fields.get("content_type")
+    payload["object"] = (
+        f"{model.app_label}.{model.model}/{fields.get('object_pk')}" if model else ""
+    )
+    payload["action"] = int(fields.get("action", -1))
+    payload["changes"] = _texts(fields.get("changes"))
+    body, salt = canonical_bytes(payload), secrets.token_bytes(32)
+    src = f"{HISTORY_KIND}/{uuid.uuid4()}"
+    leaf = leaf_bytes(
+        kind=HISTORY_KIND,
+        at=fields["timestamp"],
+        src=src,
+        draw="",
+        actor=str(fields.get("actor_name", "")),
+        payload_sha256=payload_digest(salt, body),
+    )
+    return {"src": src, "leaf": leaf, "payload": body, "salt": salt}
+
+
+def _texts(value: Any) -> JsonValue:
+    """Changed fields as texts: the canonical subset has no floats and no dates."""
+    if isinstance(value, dict):
+        return {str(key): _texts(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_texts(inner) for inner in value]
+    return None if value is None else str(value)
 
 
 class HistoryEntry(AbstractLogEntry):
@@ -70,6 +116,11 @@ class HistoryEntry(AbstractLogEntry):
     actor_name = models.CharField("操作人账号", max_length=150, blank=True)
     reason = models.CharField("事由", max_length=200, blank=True)
     task_id = models.CharField("后台任务", max_length=64, blank=True)
+    # The bytes of its leaf; rows from before the log have none.
+    src = models.CharField("来源", max_length=64, unique=True, null=True)  # noqa: DJ001
+    leaf = models.BinaryField("原始字节", null=True)
+    payload = models.BinaryField("内容", null=True)  # erasable together with the salt
+    salt = models.BinaryField("盐", max_length=32, null=True)
 
     objects = HistoryManager()
 

@@ -1,0 +1,80 @@
+"""Making, changing and retiring the log's key; each is an entry of the log itself."""
+
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from shuangsuiji.kernel.note import LOG_KEY, VerifierKey
+from shuangsuiji.ledger.keys import KeyFileError, keys_in, make_key
+from shuangsuiji.ledger.models import Leaf
+from shuangsuiji.ledger.services import append, command
+
+KEY_CREATED = "ledger.key.created"
+KEY_ROTATED = "ledger.key.rotated"
+KEY_RETIRED = "ledger.key.retired"
+
+
+def ensure_key(*, by: str, now: datetime) -> None:
+    """Make the first key of a log that has none (embedded edition: a file in ``var/keys``)."""
+    folder = Path(settings.SSJ_KEY_DIR)
+    if not keys_in(folder) and not Leaf.objects.exists():
+        create_key(by=by, now=now)
+
+
+@command
+def create_key(*, by: str, now: datetime) -> VerifierKey:
+    """Make the log's first key; its public half becomes the first entry.
+
+    Raises:
+        KeyFileError: there is a key already, or the folder cannot be written.
+    """
+    folder = Path(settings.SSJ_KEY_DIR)
+    if keys_in(folder):
+        raise KeyFileError(f"{folder} 中已有签名密钥。更换密钥请用 ledger_key rotate。")
+    return _made(KEY_CREATED, folder, by=by, now=now)
+
+
+@command
+def rotate_key(*, by: str, now: datetime) -> VerifierKey:
+    """Add a new key; from now on both sign, and the old one vouches for this entry.
+
+    Raises:
+        KeyFileError: there is no key to rotate from.
+    """
+    folder = Path(settings.SSJ_KEY_DIR)
+    if not keys_in(folder):
+        raise KeyFileError(f"{folder} 中没有签名密钥。请先执行 ledger_key create。")
+    return _made(KEY_ROTATED, folder, by=by, now=now)
+
+
+@command
+def retire_key(*, key_id: str, by: str, now: datetime) -> VerifierKey:
+    """Stop signing with a key; its public half is kept in the log for ever.
+
+    Raises:
+        KeyFileError: no such key, or it is the last one.
+    """
+    folder = Path(settings.SSJ_KEY_DIR)
+    keys = keys_in(folder)
+    chosen = next((key for key in keys if key.verifier.key_id.hex() == key_id), None)
+    if chosen is None or len(keys) == 1:
+        known = "、".join(key.verifier.key_id.hex() for key in keys)
+        raise KeyFileError(
+            f"不能停用密钥 {key_id}：现有 {known or '无'}，且至少保留一把。请先 rotate。"
+        )
+    path = folder / f"log-{key_id}.key"
+    _record(KEY_RETIRED, chosen.verifier, by=by, now=now)
+    path.rename(path.with_suffix(".retired"))
+    return chosen.verifier
+
+
+def _made(kind: str, folder: Path, *, by: str, now: datetime) -> VerifierKey:
+    key = make_key(folder, settings.SSJ_LOG_ORIGIN, kind=LOG_KEY).verifier
+    _record(kind, key, by=by, now=now)
+    return key
+
+
+def _record(kind: str, key: VerifierKey, *, by: str, now: datetime) -> None:
+    payload = {"origin": settings.SSJ_LOG_ORIGIN, "vkey": str(key)}
+    append(kind=kind, actor=by, subject=key.key_id.hex(), payload=payload, at=now)

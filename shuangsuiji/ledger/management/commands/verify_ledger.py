@@ -1,0 +1,43 @@
+"""``manage.py verify_ledger``: recompute the log; exit status 0 when all holds, 3 otherwise."""
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from shuangsuiji.kernel.note import Note, NoteError, parse_note
+from shuangsuiji.ledger.verify import verify_log
+
+MOST_SHOWN = 50
+
+
+class Command(BaseCommand):
+    help = "逐条重算存证日志：条目、树、签名、公布的文件和来源行。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--since", type=int, default=0, help="此序号之前的来源行不再比对")
+        parser.add_argument("--against", type=Path, help="您以前保存的检查点文件")
+
+    def handle(self, *, since: int, against: Path | None, **_: Any) -> None:
+        report = verify_log(since=since, against=_kept(against) if against else None)
+        self.stdout.write(
+            f"重算 {report.size} 条，{report.checkpoints} 个检查点，根 {report.root.hex()}。"
+        )
+        for finding in report.findings[:MOST_SHOWN]:
+            self.stdout.write(f"不符：{finding}")
+        if len(report.findings) > MOST_SHOWN:
+            self.stdout.write(f"另有 {len(report.findings) - MOST_SHOWN} 处不符未列出。")
+        if report.findings:
+            sys.exit(3)
+        self.stdout.write("全部相符。")
+
+
+def _kept(path: Path) -> Note:
+    try:
+        return parse_note(path.read_bytes())
+    except OSError as error:
+        raise CommandError(f"不能读取检查点文件 {path}。请核对路径和权限。") from error
+    except NoteError as error:
+        raise CommandError(f"检查点文件 {path}：{error}") from error

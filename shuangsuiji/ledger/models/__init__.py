@@ -1,0 +1,15 @@
+"""The append-only tables of the ledger, and the queue between them."""
+
+from shuangsuiji.ledger.models.records import HistoryEntry, HistoryManager, Record
+from shuangsuiji.ledger.models.tree import Checkpoint, Cosignature, Leaf, Node, Waiting
+
+__all__ = [
+    "Checkpoint",
+    "Cosignature",
+    "HistoryEntry",
+    "HistoryManager",
+    "Leaf",
+    "Node",
+    "Record",
+    "Waiting",
+]

@@ -1,0 +1,90 @@
+"""The Merkle log: leaves in their final order, what they add up to, and what was signed."""
+
+from django.db import models
+
+
+class Waiting(models.Model):
+    """A source row that the next sealing turns into a leaf.
+
+    Written in the transaction of the row itself and taken away in that of the leaf. So a row is
+    found when it becomes visible, whatever the order in which transactions commit: a watermark
+    on ids would miss those that commit late.
+    """
+
+    src = models.CharField("来源", max_length=64, primary_key=True)
+
+    class Meta:
+        verbose_name = "待入链"
+        verbose_name_plural = "待入链"
+
+    def __str__(self) -> str:
+        return self.src
+
+
+class Leaf(models.Model):
+    """One entry of the log (append-only). The bytes are what was hashed; the rest is derived."""
+
+    seq = models.BigIntegerField("序号", primary_key=True)  # 0, 1, 2 … without gaps
+    data = models.BinaryField("原始字节")
+    hash = models.BinaryField("叶哈希", max_length=32)
+    src = models.CharField("来源", max_length=64, unique=True)
+
+    class Meta:
+        verbose_name = "日志条目"
+        verbose_name_plural = "日志条目"
+        ordering = ["seq"]
+
+    def __str__(self) -> str:
+        return f"#{self.seq}"
+
+
+class Node(models.Model):
+    """The hash of 256^level leaves (append-only); what lies between is recomputed."""
+
+    level = models.PositiveSmallIntegerField()  # of tiles: 1 covers 256 leaves, 2 covers 65,536 …
+    index = models.BigIntegerField()
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["level", "index"], name="node_place")]
+
+    def __str__(self) -> str:
+        return f"{self.level}/{self.index}"
+
+
+class Checkpoint(models.Model):
+    """A signed head of the log (append-only)."""
+
+    size = models.BigIntegerField("条数", primary_key=True)
+    root = models.BinaryField("根", max_length=32)
+    note = models.TextField("签名文本")
+    at = models.DateTimeField("签署时间")
+
+    class Meta:
+        verbose_name = "检查点"
+        verbose_name_plural = "检查点"
+        ordering = ["size"]
+
+    def __str__(self) -> str:
+        return f"{self.size}"
+
+
+class Cosignature(models.Model):
+    """A witness's line under a checkpoint (append-only)."""
+
+    checkpoint = models.ForeignKey(Checkpoint, models.PROTECT, related_name="cosignatures")
+    witness = models.CharField("见证方", max_length=200)  # name of its key
+    line = models.TextField("签名行")
+    signed_at = models.DateTimeField("见证时间")  # as signed by the witness
+    received_at = models.DateTimeField("收到时间")
+
+    class Meta:
+        verbose_name = "见证签名"
+        verbose_name_plural = "见证签名"
+        ordering = ["checkpoint", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["checkpoint", "witness"], name="one_per_witness"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.checkpoint_id} {self.witness}"

@@ -1,0 +1,94 @@
+"""Comparing the published files with the recomputed log."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
+from pathlib import Path
+
+from shuangsuiji.kernel.merkle import Frontier
+from shuangsuiji.kernel.note import NoteError, VerifierKey, parse_checkpoint, parse_note, signed_by
+from shuangsuiji.ledger.publishing import CHECKPOINT, entries_of
+from shuangsuiji.ledger.tiles import WIDTH, bundle_bytes, bundle_entries, tile_path, tiles_between
+from shuangsuiji.ledger.tree import MissingNodeError, row_of
+
+
+Place = tuple[int | None, str]  # entry number where one is known, and what is wrong
+
+
+def published_findings(
+    folder: Path,
+    frontier: Frontier,
+    *,
+    roots: Mapping[int, bytes],
+    keys: Sequence[VerifierKey],
+) -> Iterator[Place]:
+    """What is wrong with the files, in words; nothing where nothing was published yet.
+
+    Args:
+        roots: recomputed root by size, for the sizes that were signed.
+        keys: every key that the log ever announced.
+    """
+    path = folder / CHECKPOINT
+    if not path.exists():
+        return
+    try:
+        note = parse_note(path.read_bytes())
+        head = parse_checkpoint(note.text)
+        if keys and not signed_by(note, keys):
+            yield None, "公布的检查点没有本日志公布过的密钥的签名。"
+    except NoteError as error:
+        yield None, f"公布的检查点文件：{error}"
+        return
+    if head.size > frontier.size:
+        yield None, f"公布的检查点有 {head.size} 条，日志只有 {frontier.size} 条：被截断。"
+        return
+    if roots.get(head.size) != head.root:
+        yield None, f"公布的检查点（{head.size} 条）的根与重算的不同。"
+    for level, number, width in tiles_between(0, head.size):
+        yield from _hash_findings(folder, level, number, width)
+        if level == 0:
+            yield from _entry_findings(folder, number, width)
+
+
+def _hash_findings(folder: Path, level: int, number: int, width: int) -> Iterator[Place]:
+    name = tile_path(level, number, width)
+    try:
+        wanted = b"".join(row_of(level, number * WIDTH, width))
+    except MissingNodeError as error:
+        yield None, str(error)
+        return
+    found = _read(folder / name)
+    if found is None:
+        yield None, f"公布的文件 {name} 缺失。"
+    elif found != wanted:
+        first = next(
+            (
+                place
+                for place in range(width)
+                if found[place * 32 :][:32] != wanted[place * 32 :][:32]
+            ),
+            0,
+        )
+        seq = (number * WIDTH + first) << 8 * level
+        yield seq, f"公布的文件 {name} 中的哈希与日志不同。"
+
+
+def _entry_findings(folder: Path, number: int, width: int) -> Iterator[Place]:
+    name = tile_path("entries", number, width)
+    data = _read(folder / name)
+    if data is None:
+        yield None, f"公布的文件 {name} 缺失。"
+        return
+    wanted = entries_of(number * WIDTH, number * WIDTH + width)
+    if data == bundle_bytes(wanted):
+        return
+    try:
+        found = bundle_entries(data)
+    except ValueError:
+        found = []
+    pairs = zip_longest(found, wanted)
+    first = next((place for place, (one, other) in enumerate(pairs) if one != other), 0)
+    yield number * WIDTH + first, f"公布的文件 {name} 中的条目与日志不同。"
+
+
+def _read(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None

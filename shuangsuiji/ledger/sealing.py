@@ -1,0 +1,150 @@
+"""Sealing: waiting rows become leaves, the head is signed, the files are written.
+
+Three steps, each of which may be the last before a power cut; the next call takes up where it
+stopped. Leaves are numbered in one transaction under one lock. The signer then reads them back
+as committed, because it never signs what is not durable. Files come last.
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Case, When
+
+from shuangsuiji.ledger import publishing, signer_socket
+from shuangsuiji.ledger.key_services import KEY_CREATED, ensure_key
+from shuangsuiji.ledger.models import Checkpoint, HistoryEntry, Leaf, Node, Record, Waiting
+from shuangsuiji.ledger.signer import Signed, Signer
+from shuangsuiji.ledger.tree import frontier_at, grown, hashed
+
+logger = logging.getLogger(__name__)
+
+BATCH = 5_000
+READ_AT_ONCE = 10_000
+LOCK_KEY = int.from_bytes(hashlib.sha256(b"ssj-log-sealing").digest()[:8], "big") >> 1
+
+
+class EntryTooLargeError(RuntimeError):
+    """An entry has more bytes than the format of the log allows."""
+
+
+def seal_pending(*, now: datetime) -> Checkpoint | None:
+    """Seal what waits, sign and publish; the newest checkpoint, None for an empty log.
+
+    Safe to call from many processes at once and after any crash.
+
+    Raises:
+        RefusedError: the signer will not sign this tree.
+        SignerUnreachableError: leaves are numbered; the signature follows later.
+    """
+    if settings.EMBEDDED:
+        ensure_key(by="embedded", now=now)
+    while take_in() == BATCH:
+        continue
+    sign_head(now=now)
+    publish_head()
+    return Checkpoint.objects.order_by("-size").first()
+
+
+def take_in() -> int:
+    """Number up to ``BATCH`` waiting rows; how many. Zero where another process is at it."""
+    with transaction.atomic():
+        if not _locked():
+            return 0
+        waiting = list(Waiting.objects.order_by("src").values_list("src", flat=True)[:BATCH])
+        entries = _entries(waiting)
+        size = log_size()
+        hashes = hashed([data for _, data in entries])
+        frontier = frontier_at(size)
+        nodes = grown(frontier, hashes)
+        Leaf.objects.bulk_create(
+            Leaf(seq=size + place, data=data, hash=value, src=src)
+            for place, ((src, data), value) in enumerate(zip(entries, hashes, strict=True))
+        )
+        Node.objects.bulk_create(nodes)
+        Waiting.objects.filter(src__in=waiting).delete()
+    return len(waiting)
+
+
+def sign_head(*, now: datetime) -> None:
+    """Have the whole stored log signed, where it is not yet; one process at a time.
+
+    The leaves were committed before. Should the process die after signing, the signer remembers
+    the same head and signs it again.
+    """
+    with transaction.atomic():
+        if not _locked():
+            return
+        size = log_size()
+        if not size or Checkpoint.objects.filter(size=size).exists():
+            return
+        root = frontier_at(size).root()
+        signed = _sign(size, root)
+        publishing.publish_keys(Path(settings.SSJ_LOG_DIR), signed.keys)
+        Checkpoint.objects.create(size=size, root=root, note=signed.note, at=now)
+
+
+def publish_head() -> None:
+    """Write the files of the newest head, if nobody else is writing them."""
+    with transaction.atomic():
+        if not _locked():
+            return
+        head = Checkpoint.objects.order_by("-size").first()
+        if head is not None:
+            publishing.publish(Path(settings.SSJ_LOG_DIR), head, note_of(head))
+
+
+def log_size() -> int:
+    """How many leaves there are. One query."""
+    last = Leaf.objects.order_by("-seq").values_list("seq", flat=True).first()
+    return 0 if last is None else last + 1
+
+
+def note_of(checkpoint: Checkpoint) -> str:
+    """The checkpoint with the lines of its witnesses."""
+    lines = checkpoint.cosignatures.values_list("line", flat=True)
+    return checkpoint.note + "".join(lines)
+
+
+def stored_entries(first: int, size: int) -> Iterator[bytes]:
+    """Entry bytes for the signer, read back in pieces."""
+    for start in range(first, size, READ_AT_ONCE):
+        yield from publishing.entries_of(start, min(size, start + READ_AT_ONCE))
+
+
+def local_signer() -> Signer:
+    """The signer of this machine's key folder."""
+    return Signer(Path(settings.SSJ_KEY_DIR), settings.SSJ_LOG_ORIGIN, stored_entries)
+
+
+def _sign(size: int, root: bytes) -> Signed:
+    if settings.SSJ_SIGNER_SOCKET:
+        return signer_socket.ask(Path(settings.SSJ_SIGNER_SOCKET), size=size, root=root)
+    return local_signer().sign(size, root)
+
+
+def _entries(sources: Iterable[str]) -> list[tuple[str, bytes]]:
+    """(src, entry bytes) of the source rows: a log's key, then records as they were made."""
+    wanted = list(sources)
+    keys_first = Case(When(kind=KEY_CREATED, then=0), default=1)
+    records = Record.objects.filter(src__in=wanted).order_by(keys_first, "pk")
+    history = HistoryEntry.objects.filter(src__in=wanted).order_by("pk")
+    rows = [*records.values_list("src", "leaf"), *history.values_list("src", "leaf")]
+    found = [(src or "", bytes(leaf or b"")) for src, leaf in rows]
+    for src, data in found:
+        if len(data) > 65_535:
+            raise EntryTooLargeError(f"条目 {src} 有 {len(data)} 字节，超过 65535。")
+    return found
+
+
+def _locked() -> bool:
+    """Take the sealing lock for this transaction. SQLite has one writer anyhow."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK_KEY])
+        return bool(cursor.fetchone()[0])

@@ -1,0 +1,27 @@
+"""Celery tasks of the ledger; each worker also runs them on its own clock (``SSJ_TICKS``)."""
+
+import logging
+import os
+import socket
+from typing import Any
+
+from django.utils import timezone
+
+from shuangsuiji.celery import app
+from shuangsuiji.ledger.heartbeat import beat_if_due
+from shuangsuiji.ledger.sealing import seal_pending
+
+logger = logging.getLogger(__name__)
+
+
+@app.task
+def seal_ledger_task(**_: Any) -> int:
+    """Seal what waits; returns the size of the signed log."""
+    checkpoint = seal_pending(now=timezone.now())
+    return checkpoint.size if checkpoint else 0
+
+
+@app.task
+def beat_heart_task(**_: Any) -> bool:
+    """Record a heartbeat where one is due."""
+    return beat_if_due(by=f"{socket.gethostname()}/{os.getpid()}", now=timezone.now())

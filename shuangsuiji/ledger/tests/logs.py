@@ -1,0 +1,77 @@
+"""Small logs for tests, made by the services that everybody uses."""
+
+import secrets
+import uuid
+from datetime import UTC, datetime
+
+from django.db import connection
+
+from shuangsuiji.kernel.canonical import canonical_bytes
+from shuangsuiji.ledger.chain import leaf_bytes, payload_digest
+from shuangsuiji.ledger.key_services import create_key
+from shuangsuiji.ledger.keys import keys_in
+from shuangsuiji.ledger.models import Record, Waiting
+from shuangsuiji.ledger.sealing import seal_pending
+from shuangsuiji.ledger.services import append, command
+from shuangsuiji.tests.plugin import triggers_off_and_on
+
+NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+
+
+@command
+def record_many(*, count: int, by: str, now: datetime) -> None:
+    for number in range(count):
+        append(
+            kind="test.thing.done", actor=by, subject=f"X{number}", payload={"n": number}, at=now
+        )
+
+
+def sealed_log(settings, *counts: int) -> int:
+    """A log with a head after each of ``counts`` further records; its size."""
+    if not keys_in(settings.SSJ_KEY_DIR):
+        create_key(by="console", now=NOON)
+    for count in counts:
+        bulk_records(count)
+        checkpoint = seal_pending(now=NOON)
+    return checkpoint.size
+
+
+def bulk_records(count: int, *, actor: str = "zhang") -> None:
+    """Many records at once, as ``append`` makes them one by one."""
+    last = Record.objects.order_by("-seq").values_list("seq", flat=True).first()
+    start = 0 if last is None else last + 1
+    rows = [_record(start + number, actor) for number in range(count)]
+    Record.objects.bulk_create(rows)
+    Waiting.objects.bulk_create(Waiting(src=row.src) for row in rows)
+
+
+def _record(seq: int, actor: str) -> Record:
+    payload, salt = canonical_bytes({"n": seq}), secrets.token_bytes(32)
+    src, kind = f"event/{uuid.uuid4()}", "test.thing.done"
+    digest = payload_digest(salt, payload)
+    leaf = leaf_bytes(kind=kind, at=NOON, src=src, draw="", actor=actor, payload_sha256=digest)
+    return Record(
+        seq=seq,
+        kind=kind,
+        at=NOON,
+        actor=actor,
+        subject=f"X{seq}",
+        src=src,
+        leaf=leaf,
+        prev="",
+        hash=secrets.token_hex(32),
+        payload=payload,
+        salt=salt,
+    )
+
+
+def tampered(*statements: str) -> None:
+    """Change what is append-only, as only somebody with all rights on the database can."""
+    if connection.vendor == "postgresql":
+        off = ["SET LOCAL session_replication_role = replica"]
+        on = ["SET LOCAL session_replication_role = origin"]
+    else:
+        off, on = triggers_off_and_on()
+    with connection.cursor() as cursor:
+        for statement in [*off, *statements, *on]:
+            cursor.execute(statement)

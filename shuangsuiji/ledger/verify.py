@@ -1,0 +1,200 @@
+"""Recomputing the whole log from its entry bytes: every kind of tampering has to show here.
+
+Nothing that was derived is trusted: hashes, tiles, roots, signatures, the rows that entries came
+from. Findings carry the entry's number, so that one knows where to look.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from shuangsuiji.kernel.canonical import NotCanonicalError, parse_canonical
+from shuangsuiji.kernel.merkle import Frontier, leaf_hash
+from shuangsuiji.kernel.note import (
+    Note,
+    NoteError,
+    VerifierKey,
+    parse_checkpoint,
+    parse_key,
+    parse_note,
+    signed_by,
+)
+from shuangsuiji.ledger.chain import payload_digest
+from shuangsuiji.ledger.key_services import KEY_CREATED, KEY_ROTATED
+from shuangsuiji.ledger.models import Checkpoint, HistoryEntry, Leaf, Node, Record, Waiting
+from shuangsuiji.ledger.published import published_findings
+from shuangsuiji.ledger.tree import TILE_HEIGHT
+
+PIECE = 5_000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is not as it was sealed; ``seq`` is the entry, None where there is none."""
+
+    seq: int | None
+    text: str
+
+    def __str__(self) -> str:
+        where = "日志" if self.seq is None else f"第 {self.seq} 号条目"
+        return f"{where}：{self.text}"
+
+
+@dataclass
+class Report:
+    """What was recomputed, and what did not hold."""
+
+    size: int
+    root: bytes
+    checkpoints: int
+    findings: list[Finding]
+
+
+def verify_log(*, since: int = 0, against: Note | None = None) -> Report:
+    """Recompute the log, from entry 0 (the tree needs all); details from ``since`` on.
+
+    Args:
+        since: source rows of earlier entries are not compared again.
+        against: a signed checkpoint that somebody kept from earlier.
+    """
+    return _Verification(since, against).report()
+
+
+class _Verification:
+    def __init__(self, since: int, against: Note | None) -> None:
+        self.since = since
+        self.findings: list[Finding] = []
+        self.heads = {row.size: row for row in Checkpoint.objects.order_by("size")}
+        self.nodes = {(row.level, row.index): bytes(row.hash) for row in Node.objects.iterator()}
+        self.keys: list[VerifierKey] = []
+        self.kept = parse_checkpoint(against.text) if against else None
+        self.kept_note = against
+        self.roots: dict[int, bytes] = {}
+
+    def report(self) -> Report:
+        frontier = Frontier()
+        for piece in _pieces():
+            self._compare_sources(piece)
+            for leaf in piece:
+                self._append(frontier, leaf)
+        for level, index in self.nodes:
+            self._say(None, f"多出第 {level} 层第 {index} 号的部分哈希，没有相应的条目。")
+        self._check_heads(frontier)
+        self._check_left_out()
+        self._check_kept(frontier)
+        folder = Path(settings.SSJ_LOG_DIR)
+        for place in published_findings(folder, frontier, roots=self.roots, keys=self.keys):
+            self._say(*place)
+        return Report(frontier.size, frontier.root(), len(self.heads), self.findings)
+
+    def _append(self, frontier: Frontier, leaf: Leaf) -> None:
+        if leaf.seq != frontier.size:
+            self._say(frontier.size, f"缺失：其后是第 {leaf.seq} 号。")
+        computed = leaf_hash(bytes(leaf.data))
+        if computed != bytes(leaf.hash):
+            self._say(leaf.seq, "原始字节与叶哈希不符，条目被改动。")
+        for level, index, value in frontier.append(computed):
+            if level and level % TILE_HEIGHT == 0:
+                stored = self.nodes.pop((level // TILE_HEIGHT, index), None)
+                if stored != value:
+                    self._say(leaf.seq, "所在的 256 条的部分哈希与重算的不同。")
+        head = self.heads.get(frontier.size)
+        if head is not None:
+            self.roots[frontier.size] = frontier.root()
+        if self.kept is not None and self.kept.size == frontier.size:
+            self.roots[frontier.size] = frontier.root()
+
+    def _compare_sources(self, piece: list[Leaf]) -> None:
+        """Entries equal the rows they came from, and payloads what was promised of them."""
+        sources = [leaf.src for leaf in piece if leaf.seq >= self.since]
+        rows: dict[str, Record | HistoryEntry] = {
+            row.src: row for row in Record.objects.filter(src__in=sources)
+        }
+        rows |= {row.src or "": row for row in HistoryEntry.objects.filter(src__in=sources)}
+        for leaf in piece:
+            if leaf.seq >= self.since:
+                self._compare(leaf, rows.get(leaf.src))
+
+    def _compare(self, leaf: Leaf, row: Record | HistoryEntry | None) -> None:
+        data = bytes(leaf.data)
+        try:
+            entry = parse_canonical(data)
+            kind, src, promised = entry["kind"], entry["src"], entry["payload_sha256"]
+        except (NotCanonicalError, KeyError, TypeError):
+            self._say(leaf.seq, "不是规范写法的条目。")
+            return
+        if row is None:
+            self._say(leaf.seq, f"来源 {leaf.src} 的行已被删除。")
+            return
+        if bytes(row.leaf or b"") != data or src != leaf.src:
+            self._say(leaf.seq, f"来源 {leaf.src} 的行与条目不同。")
+        if isinstance(row, Record) and (row.kind, row.actor) != (kind, entry["actor"]):
+            self._say(leaf.seq, "行里的事项或操作人与条目不同。")
+        if row.payload is not None and row.salt is not None:
+            if payload_digest(bytes(row.salt), bytes(row.payload)) != promised:
+                self._say(leaf.seq, "内容与条目中的摘要不符，内容被改动。")
+            elif kind in (KEY_CREATED, KEY_ROTATED):
+                self.keys.append(parse_key(parse_canonical(bytes(row.payload))["vkey"]))
+
+    def _check_heads(self, frontier: Frontier) -> None:
+        for size, head in self.heads.items():
+            if size > frontier.size:
+                self._say(size - 1, f"检查点签到 {size} 条，日志只剩 {frontier.size} 条：被截断。")
+                continue
+            if self.roots.get(size) != bytes(head.root):
+                self._say(size - 1, f"按条目重算的根与 {size} 条的检查点不同，其前的条目被改动。")
+            self._check_note(size, head)
+
+    def _check_note(self, size: int, head: Checkpoint) -> None:
+        try:
+            note = parse_note(head.note.encode("utf-8"))
+            signed = parse_checkpoint(note.text)
+            if (signed.size, signed.root) != (size, bytes(head.root)):
+                self._say(size - 1, f"{size} 条的检查点的签名文本与表中的不同。")
+            if self.keys and not signed_by(note, self.keys):
+                self._say(size - 1, f"{size} 条的检查点没有本日志公布过的密钥的签名。")
+        except NoteError as error:
+            self._say(size - 1, f"{size} 条的检查点：{error}")
+
+    def _check_left_out(self) -> None:
+        """Rows that never became entries though nothing waits for them."""
+        leaves = Leaf.objects.values("src")
+        waiting = set(Waiting.objects.values_list("src", flat=True))
+        for model in (Record, HistoryEntry):
+            missing = model._default_manager.exclude(src=None).exclude(src__in=leaves)
+            for src in missing.values_list("src", flat=True)[:100]:
+                if src not in waiting:
+                    self._say(None, f"行 {src} 没有进入日志，也不在等待之列。")
+
+    def _check_kept(self, frontier: Frontier) -> None:
+        if self.kept is None or self.kept_note is None:
+            return
+        size = self.kept.size
+        if size > frontier.size:
+            self._say(None, f"您保存的检查点有 {size} 条，日志只有 {frontier.size} 条：被截断。")
+        elif size and self.roots.get(size) != self.kept.root:
+            text = "您保存的检查点与现在的日志冲突：" + (
+                "签名成立，这就是日志被改写的证据。"
+                if self._is_ours(self.kept_note)
+                else "但它没有本日志的有效签名。"
+            )
+            self._say(size - 1, text)
+
+    def _is_ours(self, note: Note) -> bool:
+        try:
+            return bool(signed_by(note, self.keys))
+        except NoteError:
+            return False
+
+    def _say(self, seq: int | None, text: str) -> None:
+        self.findings.append(Finding(seq, text))
+
+
+def _pieces() -> Iterator[list[Leaf]]:
+    """All leaves in order, some thousands at a time."""
+    last = -1
+    while piece := list(Leaf.objects.filter(seq__gt=last).order_by("seq")[:PIECE]):
+        yield piece
+        last = piece[-1].seq
