@@ -10,7 +10,6 @@ from shuangsuiji.ledger.publishing import CHECKPOINT, entries_of
 from shuangsuiji.ledger.tiles import WIDTH, bundle_bytes, bundle_entries, tile_path, tiles_between
 from shuangsuiji.ledger.tree import MissingNodeError, row_of
 
-
 Place = tuple[int | None, str]  # entry number where one is known, and what is wrong
 
 
