@@ -47,7 +47,8 @@ class Up:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         found = []
         for task in children.parent.parent.iterdir():
-            found += map(int, (task / "children").read_text(encoding="ascii").split())
+            with contextlib.suppress(FileNotFoundError):  # a thread that has just ended
+                found += map(int, (task / "children").read_text(encoding="ascii").split())
         return found
 
     def get(self, path: str = "/") -> tuple[int, str]:
