@@ -21,7 +21,8 @@ app.autodiscover_tasks()
 def start_threads(**_: Any) -> None:
     """Sent once per worker, before the broker is reached: it may be down for hours."""
     refuse_unsafe_start()
-    app.tickers = [Ticker(app, ticks) for ticks in (settings.SSJ_TICKS, settings.SSJ_LONG_TICKS)]
+    schedules = (settings.SSJ_TICKS, settings.SSJ_LONG_TICKS, settings.SSJ_LOG_TICKS)
+    app.tickers = [Ticker(app, schedule) for schedule in schedules]
     for ticker in app.tickers:
         ticker.start()
     parent = env.int("SSJ_PARENT", default=0)

@@ -21,6 +21,12 @@ def published_size(folder: Path) -> int:
     return parse_checkpoint(parse_note(path.read_bytes()).text).size
 
 
+def is_published(folder: Path, note: str) -> bool:
+    """Whether this very head stands in the files."""
+    path = folder / CHECKPOINT
+    return path.exists() and path.read_bytes() == note.encode("utf-8")
+
+
 def publish(folder: Path, checkpoint: Checkpoint, note: str) -> None:
     """Bring the files up to ``checkpoint``. Doing it again changes nothing.
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Case, When
+from django.db.models import Case, Max, When
 
 from shuangsuiji.ledger import publishing, signer_socket
 from shuangsuiji.ledger.key_services import KEY_CREATED, ensure_key
@@ -43,11 +43,14 @@ def seal_pending(*, now: datetime) -> Checkpoint | None:
     """
     if settings.EMBEDDED:
         ensure_key(by="embedded", now=now)
-    while take_in() == BATCH:
+    while Waiting.objects.exists() and take_in() == BATCH:
         continue
-    sign_head(now=now)
-    publish_head()
-    return Checkpoint.objects.order_by("-size").first()
+    if log_size() != signed_size():
+        sign_head(now=now)
+    head = Checkpoint.objects.order_by("-size").first()
+    if head is not None and not publishing.is_published(Path(settings.SSJ_LOG_DIR), note_of(head)):
+        publish_head()
+    return head
 
 
 def take_in() -> int:
@@ -102,6 +105,11 @@ def log_size() -> int:
     """How many leaves there are. One query."""
     last = Leaf.objects.order_by("-seq").values_list("seq", flat=True).first()
     return 0 if last is None else last + 1
+
+
+def signed_size() -> int:
+    """How many leaves the newest head covers. One query."""
+    return Checkpoint.objects.aggregate(size=Max("size"))["size"] or 0
 
 
 def note_of(checkpoint: Checkpoint) -> str:
