@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from inspections.draw.drawn import DrawnEntity
 from inspections.draw.feasibility import Explanation
 from inspections.draw.header import Header, Inspector
 from inspections.draw.matching import Matching, match
@@ -15,7 +16,6 @@ from inspections.draw.matching_wording import (
     SPECIALIST,
 )
 from inspections.draw.packages import Package
-from inspections.draw.sampling import DrawnEntity
 from inspections.draw.tickets import ticketed
 
 Teams = Mapping[str, Sequence[str]]  # team id -> inspector ids

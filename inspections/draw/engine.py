@@ -4,6 +4,7 @@ Entities first, then people, then who checks whom. Run once or fifty times, here
 machine, it gives the same bytes.
 """
 
+from inspections.draw.drawn import DrawnEntity
 from inspections.draw.errors import MalformedError
 from inspections.draw.frame import frame_digest, parse_header
 from inspections.draw.header import Header
@@ -13,14 +14,13 @@ from inspections.draw.matching import SIMULATED
 from inspections.draw.packages import Package, entity_rounds, form_packages
 from inspections.draw.rotation_limits import check_drawn, check_rotation
 from inspections.draw.sampling import (
-    DrawnEntity,
     OpenLines,
     Progress,
     Sample,
-    Spread,
     draw_sample,
 )
 from inspections.draw.seed import digest_of
+from inspections.draw.shares import Search
 from inspections.draw.strata import takes
 from inspections.draw.teams_members import Member, TeamRules
 from inspections.draw.teams_pools import draw_inspectors
@@ -34,7 +34,7 @@ def run_draw(
     *,
     master: str,
     on_progress: Progress | None = None,
-    spread: Spread = map,
+    search: Search | None = None,
     recheck: bool = True,
     simulated: bool = False,
 ) -> Transcript:
@@ -45,7 +45,7 @@ def run_draw(
         entities: opens the sealed entity lines: chunks of whole lines, each call anew.
         master: the master seed, 64 lowercase hex digits.
         on_progress: told (stage, done, total); stages are entities, inspectors, packages, teams.
-        spread: how to work through the blocks of lines; ``Pool.imap`` uses all processors.
+        search: lets other processes search ranges of the entity lines for this draw.
         recheck: False where the very lines were checked when they were sealed, and their digest
             is proof enough; whoever draws from somebody else's frame must check.
         simulated: True for a preview, whose pre-flight may be shorter; its records are no draw.
@@ -64,7 +64,7 @@ def run_draw(
     draw = _Draw(parse_header(header), digest, master, on_progress)
     if simulated:
         draw.preflight_seed = f"{SIMULATED}{digest}"
-    return draw.run(entities, spread, recheck=recheck)
+    return draw.run(entities, search, recheck=recheck)
 
 
 class _Draw:
@@ -81,7 +81,7 @@ class _Draw:
         self.on_progress = on_progress
         self.stages: dict[str, str] = {}
 
-    def run(self, open_lines: OpenLines, spread: Spread, *, recheck: bool) -> Transcript:
+    def run(self, open_lines: OpenLines, search: Search | None, *, recheck: bool) -> Transcript:
         header = self.header
         check_rotation(header, self.rules)
         sample = draw_sample(
@@ -90,7 +90,7 @@ class _Draw:
             open_lines,
             stage_seed=self.seed("entities-w" if header.weighted else "entities"),
             on_progress=self.on_progress,
-            spread=spread,
+            search=search,
             recheck=recheck,
         )
         people = self._inspectors()

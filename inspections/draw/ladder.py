@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from inspections.draw.assigning import Assignment
+from inspections.draw.drawn import DrawnEntity
 from inspections.draw.errors import InfeasibleError, LadderExhaustedError, PreflightError
 from inspections.draw.header import Header
 from inspections.draw.ids import numbered
 from inspections.draw.matching import Matching
 from inspections.draw.packages import Package
 from inspections.draw.rotation import Earlier, RotationRecord, rotation_record
-from inspections.draw.sampling import DrawnEntity
 from inspections.draw.teams import form_teams
 from inspections.draw.teams_members import Member, TeamRules
 from inspections.draw.teams_pools import SeedOf

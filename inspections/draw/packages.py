@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from inspections.draw.drawn import DrawnEntity
 from inspections.draw.errors import ImpossiblePlanError
 from inspections.draw.header import Header
 from inspections.draw.ids import numbered
 from inspections.draw.rotation import dealt_to_rounds
-from inspections.draw.sampling import DrawnEntity
 from inspections.draw.strata import largest_remainder
 from inspections.draw.tickets import ticketed
 from inspections.draw.zones import equal_runs, hilbert_indexes

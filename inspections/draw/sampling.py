@@ -4,41 +4,20 @@ The result is that of the plain algorithm (write every ticket, sort, cut per str
 screening only spares the work on tickets that cannot win.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple, Protocol
 
+from inspections.draw.drawn import DrawnEntity, code_of, entities_of
 from inspections.draw.header import Header
 from inspections.draw.scanning import Kept, Scanned, Screen, pick, scan
 from inspections.draw.screening import STEPS, first_limit
 from inspections.draw.sealed_lines import Seal
+from inspections.draw.shares import Search, gathered
 from inspections.draw.tickets import shown
 
 Progress = Callable[[str, int, int], None]
 OpenLines = Callable[[], Iterable[bytes]]
-
-
-class Spread(Protocol):
-    """Apply a picklable function to blocks and yield the results in order, like ``map``.
-
-    ``multiprocessing.Pool.imap`` is one: it spreads a large draw over the processors.
-    """
-
-    def __call__(
-        self, function: Callable[[bytes], Scanned], blocks: Iterable[bytes], /
-    ) -> Iterator[Scanned]: ...
-
-
-class DrawnEntity(NamedTuple):  # made by the ten thousand: a dataclass takes five times as long
-    """One entity of the sample or of the substitutes, with what the line says of its place."""
-
-    ticket: str  # in full
-    slip: str  # what the ticket was written for: the code, or its best slip
-    code: str
-    stratum: str
-    branch: str
-    point: tuple[int, int] | None  # (lon_e6, lat_e6)
 
 
 @dataclass(frozen=True)
@@ -67,86 +46,106 @@ def draw_sample(
     *,
     stage_seed: str,
     on_progress: Progress | None = None,
-    spread: Spread = map,
+    search: Search | None = None,
     recheck: bool = True,
 ) -> Sample:
     """Take the ``takes[i]`` smallest tickets of stratum i, then the substitutes.
 
-    ``open_lines`` is called again in the rare case that a limit was too low. How the blocks are
-    spread over processors changes nothing but the time, nor does ``recheck=False``: it spares the
-    form of every line where the digest alone vouches for lines that were checked at sealing.
+    ``open_lines`` is called again in the rare case that a limit was too low. A ``search`` lets
+    other processes search ranges of the lines; it changes nothing but the time, nor does
+    ``recheck=False``: it spares the form of every line where the digest alone vouches for lines
+    that were checked at sealing (a search always does).
 
     Raises:
         FrameAlteredError: the lines are not those that the header seals.
         ImpossiblePlanError: the weights sum to more than 5,000,000 slips.
     """
-    counts = [stratum.count for stratum in header.strata]
-    needed = [min(n, take + header.reserves) for n, take in zip(counts, takes, strict=True)]
-    limits = [first_limit(n, count) for n, count in zip(needed, counts, strict=True)]
-    names = [stratum.id.encode("ascii") for stratum in header.strata]
+
+    def tell(done: int) -> None:
+        if on_progress is not None:
+            on_progress("entities", done, header.entities.count)
+
+    needed = _needed(header, takes)
+    screen = first_screen(header, takes, stage_seed)
     while True:
-        screen = Screen(stage_seed, tuple(zip(names, limits, strict=True)), header.weighted)
-        work = partial(scan if recheck else pick, screen)
-        kept = _pass(header, screen, spread, work, open_lines(), on_progress)
-        ordered = [_first(kept[name], n) for name, n in zip(names, needed, strict=True)]
-        short = [place for place, n in enumerate(needed) if len(ordered[place]) < n]
-        if not short:
+        if search is None:
+            work = partial(scan if recheck else pick, screen)
+            kept = _pass(header, screen, work, open_lines(), tell)
+        else:
+            kept = gathered(header, search(screen), open_lines(), tell)
+        ordered = [
+            _first(kept[name], n, weighted=header.weighted)
+            for (name, _), n in zip(screen.limits, needed, strict=True)
+        ]
+        if all(len(found) == n for found, n in zip(ordered, needed, strict=True)):
             return _cut(header, takes, ordered)
-        for place in short:
-            limits[place] = min(STEPS, limits[place] * 2)
+        search = None  # so rare that nobody is called together again
+        screen = screen._replace(
+            limits=tuple(
+                (name, limit if len(found) == n else min(STEPS, limit * 2))
+                for (name, limit), found, n in zip(screen.limits, ordered, needed, strict=True)
+            )
+        )
+
+
+def first_screen(header: Header, takes: Sequence[int], stage_seed: str) -> Screen:
+    """The screen of the first pass; nearly always the only one."""
+    limits = (
+        (stratum.id.encode("ascii"), first_limit(needed, stratum.count))
+        for stratum, needed in zip(header.strata, _needed(header, takes), strict=True)
+    )
+    return Screen(stage_seed, tuple(limits), header.weighted)
+
+
+def _needed(header: Header, takes: Sequence[int]) -> list[int]:
+    """Per stratum: those taken and the substitutes, as far as there are any."""
+    return [
+        min(stratum.count, take + header.reserves)
+        for stratum, take in zip(header.strata, takes, strict=True)
+    ]
 
 
 def _pass(
     header: Header,
     screen: Screen,
-    spread: Spread,
     work: Callable[[bytes], Scanned],
     chunks: Iterable[bytes],
-    on_progress: Progress | None,
-) -> dict[bytes, list[Kept]]:
+    tell: Callable[[int], None],
+) -> Kept:
     """One pass over the lines: every check of the seal, and the candidates of every stratum."""
-    kept: dict[bytes, list[Kept]] = {name: [] for name, _ in screen.limits}
+    kept: Kept = {name: [] for name, _ in screen.limits}
     seal = Seal(header)
     done = 0
-    for scanned in spread(work, seal.blocks(chunks)):
+    for scanned in map(work, seal.blocks(chunks)):
         done += scanned.size
         if scanned.summary is not None:
             seal.add(scanned.summary)
         for name, found in scanned.kept.items():
             kept[name] += found
-        if on_progress is not None:
-            on_progress("entities", done, header.entities.count)
+        tell(done)
     seal.close(summed_up=done == seal.count)
     return kept
 
 
-def _first(kept: list[Kept], needed: int) -> list[Kept]:
+def _first(rows: list[str], needed: int, *, weighted: bool) -> list[DrawnEntity]:
     """The first ``needed`` by ticket and slip; of an entity's slips only the best counts."""
-    kept.sort()
-    best = {}
-    for row in kept:
-        if row[2] not in best:
-            best[row[2]] = row
-            if len(best) == needed:
-                break
-    return list(best.values())[:needed]
+    rows.sort()
+    if weighted:
+        best: dict[str, str] = {}
+        for row in rows:
+            best.setdefault(code_of(row), row)
+        rows = list(best.values())
+    return entities_of(rows[:needed])
 
 
-def _cut(header: Header, takes: Sequence[int], ordered: Sequence[list[Kept]]) -> Sample:
+def _cut(header: Header, takes: Sequence[int], ordered: Sequence[list[DrawnEntity]]) -> Sample:
     strata = []
     entities: list[DrawnEntity] = []
     reserves: list[DrawnEntity] = []
     for stratum, take, found in zip(header.strata, takes, ordered, strict=True):
-        cutoff = shown(found[take - 1][0]) if take else None
+        cutoff = shown(found[take - 1].ticket) if take else None
         strata.append(StratumTake(stratum.id, stratum.count, take, cutoff))
-        drawn = [_entity(row, stratum.id) for row in found]
-        entities += drawn[:take]
-        reserves += drawn[take:]
+        entities += found[:take]
+        reserves += found[take:]
     # The first two fields are ticket and slip, and no two entities share a slip.
     return Sample(tuple(strata), tuple(sorted(entities)), tuple(sorted(reserves)))
-
-
-def _entity(row: Kept, stratum: str) -> DrawnEntity:
-    ticket, slip, code, branch, lon, lat = row
-    point = (int(lon), int(lat)) if lon else None
-    return DrawnEntity(ticket, slip.decode(), code.decode(), stratum, branch.decode(), point)

@@ -1,19 +1,21 @@
 """Which lines of a block may win: the inner loop of the draw. A block needs no other block."""
 
 import hashlib
+import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from inspections.draw.drawn import row_of
 from inspections.draw.errors import FrameAlteredError
 from inspections.draw.lines import WEIGHTS, Block, read_block
-from inspections.draw.screening import STEPS, flags
+from inspections.draw.screening import STEPS, flags, last_bytes
 from inspections.draw.sealed_lines import Summary, summary_of
 from inspections.draw.tickets import digits, seed_hash
 
 SLIPS = tuple(b"#%d" % number for number in range(1001))
+codes_of = re.compile(rb"([^,]+),.*\n").findall  # the first cell of every line
 
-# A line that may win: ticket, what it was written for (code or slip), code, branch, lon, lat.
-Kept = tuple[str, bytes, bytes, bytes, bytes, bytes]
+Kept = dict[bytes, list[str]]  # stratum -> rows of drawn.py
 
 
 class Screen(NamedTuple):
@@ -29,7 +31,7 @@ class Scanned(NamedTuple):
 
     size: int  # lines
     summary: Summary | None  # None where only the digest of the whole vouches for the lines
-    kept: dict[bytes, list[Kept]]  # by stratum
+    kept: Kept
 
 
 def scan(screen: Screen, data: bytes) -> Scanned:
@@ -43,9 +45,9 @@ def scan(screen: Screen, data: bytes) -> Scanned:
     block = read_block(data)
     summary = summary_of(block)
     prefix, tables = _prepared(screen)
-    kept: dict[bytes, list[Kept]] = {name: [] for name in summary.strata if name in tables}
+    kept: Kept = {name: [] for name in summary.strata if name in tables}
     if len(kept) == len(summary.strata):
-        (_scan_slips if screen.weighted else _scan_codes)(block, prefix, tables, kept)
+        (_scan_slips if screen.weighted else _scan_codes)(block, data, prefix, tables, kept)
     return Scanned(summary.size, summary, kept)
 
 
@@ -61,28 +63,34 @@ def pick(screen: Screen, data: bytes) -> Scanned:
     if screen.weighted:
         return scan(screen, data)
     prefix, tables = _prepared(screen)
-    widest = _widest(screen)
-    start, integer, lines = seed_hash(screen.stage_seed), int.from_bytes, data.split(b"\n")
-    lines.pop()  # what follows the last line feed
-    sha256 = hashlib.sha256
-    kept: dict[bytes, list[Kept]] = {name: [] for name in tables}
+    table, last_byte = _widest(screen)
+    copy, integer = prefix.copy, int.from_bytes
+    codes, lines = codes_of(data), data.split(b"\n")
+    kept: Kept = {name: [] for name in tables}
     try:
+        if lines.pop():
+            raise ValueError("the last line has no end")
+        # Where the time goes, so one expression for all lines; ``update`` returns None.
         passed = [
-            line
-            for line in lines
-            if widest[integer(sha256(start + line[: line.index(b",")]).digest(), "big") % STEPS]
+            (number, code, line)
+            for code, line in zip(codes, lines, strict=True)
+            if last_byte[((state := copy()).update(code) or (word := state.digest()))[-1]]
+            and table[(number := integer(word, "big")) % STEPS]
         ]
-        if passed:
-            _scan_codes(read_block(b"\n".join(passed) + b"\n"), prefix, tables, kept)
-    except (ValueError, KeyError) as error:  # no comma, no such stratum: not what was sealed
+        for number, code, line in passed:
+            stratum = line.split(b",", 2)[1]
+            if tables[stratum][number % STEPS]:
+                kept[stratum].append(row_of(digits(number), code, line))
+    except (ValueError, KeyError) as error:  # no comma, no such stratum
         raise FrameAlteredError("主体名册的行不是封存时的写法，拒绝抽取。") from error
-    return Scanned(len(lines), None, kept)
+    return Scanned(len(codes), None, kept)
 
 
 @lru_cache(maxsize=8)
-def _widest(screen: Screen) -> bytes:
+def _widest(screen: Screen) -> tuple[bytes, bytes]:
     """One table for all strata: whoever passes it is looked at again in that of the own one."""
-    return flags(max(limit for _, limit in screen.limits))
+    table = flags(max(limit for _, limit in screen.limits))
+    return table, last_bytes(table)
 
 
 @lru_cache(maxsize=8)
@@ -93,26 +101,23 @@ def _prepared(screen: Screen) -> tuple[Any, dict[bytes, bytes]]:
 
 
 def _scan_codes(
-    block: Block, prefix: Any, tables: dict[bytes, bytes], kept: dict[bytes, list[Kept]]
+    block: Block, data: bytes, prefix: Any, tables: dict[bytes, bytes], kept: Kept
 ) -> None:
     copy, integer = prefix.copy, int.from_bytes
-    for code, stratum, branch, lon, lat in zip(
-        block.codes, block.strata, block.branches, block.lons, block.lats, strict=True
-    ):
+    for code, stratum, line in zip(block.codes, block.strata, data.splitlines(), strict=True):
         state = copy()
         state.update(code)
         number = integer(state.digest(), "big")
         if tables[stratum][number % STEPS]:
-            kept[stratum].append((digits(number), code, code, branch, lon, lat))
+            kept[stratum].append(row_of(digits(number), code, line))
 
 
 def _scan_slips(
-    block: Block, prefix: Any, tables: dict[bytes, bytes], kept: dict[bytes, list[Kept]]
+    block: Block, data: bytes, prefix: Any, tables: dict[bytes, bytes], kept: Kept
 ) -> None:
     integer = int.from_bytes
-    for code, stratum, weight, branch, lon, lat in zip(
-        *(block.codes, block.strata, block.weights, block.branches, block.lons, block.lats),
-        strict=True,
+    for code, stratum, weight, line in zip(
+        *(block.codes, block.strata, block.weights, data.splitlines()), strict=True
     ):
         start = prefix.copy()
         start.update(code)
@@ -122,4 +127,4 @@ def _scan_slips(
             state.update(slip)
             number = integer(state.digest(), "big")
             if table[number % STEPS]:
-                kept[stratum].append((digits(number), code + slip, code, branch, lon, lat))
+                kept[stratum].append(row_of(digits(number), code + slip, line))

@@ -27,3 +27,12 @@ def first_limit(needed: int, count: int) -> int:
 def flags(limit: int) -> bytes:
     """Table by last digits: 1 where the ticket's first digits are below ``limit``."""
     return bytes(value < limit for value in REVERSED)
+
+
+def last_bytes(table: bytes) -> bytes:
+    """Table by the last byte of the hash: 0 where no integer that ends so can pass ``table``.
+
+    The last four bits of an integer are those of its last four digits, for 16 divides 10000.
+    """
+    passing = {last % 16 for last in range(STEPS) if table[last]}
+    return bytes(byte % 16 in passing for byte in range(256))

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, starmap
 
+from inspections.draw.drawn import DrawnEntity
 from inspections.draw.header import Header
-from inspections.draw.sampling import DrawnEntity
 from inspections.draw.transcript import Transcript
 from inspections.simulation.rates import Rates
 from inspections.simulation.travel import Effort, Point, distances, effort, tour

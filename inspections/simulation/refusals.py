@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from inspections.draw.drawn import DrawnEntity
 from inspections.draw.engine import team_rules
 from inspections.draw.errors import DrawError, InfeasibleError, LadderExhaustedError
 from inspections.draw.feasibility import Certificate
 from inspections.draw.header import Header
 from inspections.draw.matching_wording import ENTITIES, PACKAGES, RULE_NAMES
 from inspections.draw.packages import LARGEST_RANDOM_PACKAGE, form_packages
-from inspections.draw.sampling import DrawnEntity
 from inspections.draw.teams_members import Shortage, TeamRules
 from inspections.draw.tickets import stage_seed
 

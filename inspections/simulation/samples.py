@@ -9,9 +9,10 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from inspections.draw.drawn import DrawnEntity
 from inspections.draw.frame import entity_line, frame_digest, header_bytes
 from inspections.draw.header import EntityFiles, Header, Rule
-from inspections.draw.sampling import DrawnEntity, OpenLines, draw_sample
+from inspections.draw.sampling import OpenLines, draw_sample
 from inspections.draw.strata import takes
 from inspections.draw.tickets import stage_seed
 

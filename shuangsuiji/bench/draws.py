@@ -4,6 +4,8 @@ import hashlib
 import resource
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,13 +26,16 @@ from inspections.draw.header import (
     Unit,
 )
 from inspections.draw.lines import entity_line
-from inspections.draw.sampling import Spread, draw_sample
+from inspections.draw.sampling import draw_sample
+from inspections.draw.scanning import Screen
+from inspections.draw.shares import Search, Share, packed, share_of, unpacked
 from inspections.draw.tickets import stage_seed
 
 DRAW_ID = "350900-2026-0001"
 MASTER = hashlib.sha256(b"bench").hexdigest()
 RATIO_BP = 500
-CHUNK = 1 << 20
+PART = 16_384  # lines
+SHARES_EACH = 2  # shares that a process searches, so that none waits long for another
 ROUNDS = 3
 
 
@@ -42,22 +47,28 @@ class Draw(NamedTuple):
 
 
 class SealedFile:
-    """Sealed entity lines in a file, read in chunks of whole lines as from the database."""
+    """Sealed entity lines in a file, read in parts of whole lines as from the database."""
 
     def __init__(self, path: Path, count: int) -> None:
         self.path, self.count, self.take = path, count, count * RATIO_BP // 10_000
         digest = hashlib.sha256()
+        self.parts: list[tuple[int, int]] = []  # offset, length
+        lines = (
+            entity_line(code, "ALL", 1, "S01", 119_500_000, 26_600_000) for code in codes(count)
+        )
         with path.open("wb") as file:
-            for code in codes(count):
-                line = entity_line(code, "ALL", 1, "S01", 119_500_000, 26_600_000)
-                digest.update(line)
-                file.write(line)
+            while part := b"".join(islice(lines, PART)):
+                digest.update(part)
+                self.parts.append((file.tell(), len(part)))
+                file.write(part)
         self.header = _header(count, digest.hexdigest())
 
-    def chunks(self) -> Iterator[bytes]:
+    def chunks(self, first: int = 0, last: int | None = None) -> Iterator[bytes]:
+        """The parts from ``first`` up to ``last``."""
         with self.path.open("rb") as file:
-            while chunk := file.read(CHUNK):
-                yield chunk + file.readline()
+            for offset, length in self.parts[first:last]:
+                file.seek(offset)
+                yield file.read(length)
 
 
 def codes(count: int) -> Iterator[str]:
@@ -65,25 +76,35 @@ def codes(count: int) -> Iterator[str]:
     return (f"91350900MA{number:08d}" for number in range(count))
 
 
-def ours(sealed: SealedFile, *, processors: int = 1) -> Draw:
-    """Our draw from sealed bytes; starting the other processes is part of the time."""
-
-    def draw() -> list[str]:
-        if processors == 1:
-            return _sample(sealed, map)
-        with get_context("fork").Pool(processors) as pool:
-            return _sample(sealed, pool.imap)
-
-    return best_of(ROUNDS, draw)
+def ours(sealed: SealedFile) -> Draw:
+    """Our draw from sealed bytes, in this process alone."""
+    return best_of(ROUNDS, lambda: _sample(sealed))
 
 
-def _sample(sealed: SealedFile, spread: Spread) -> list[str]:
+def ours_shared(sealed: SealedFile, processes: int) -> Draw:
+    """Our draw in shares, by processes that stand ready as workers do (and as PostgreSQL does)."""
+    step = -(-len(sealed.parts) // (processes * SHARES_EACH))
+    ranges = [(first, first + step) for first in range(0, len(sealed.parts), step)]
+    with get_context("fork").Pool(processes) as pool:
+
+        def search(screen: Screen) -> Iterator[Share]:
+            work = partial(_packed_share, sealed, screen)
+            return map(unpacked, pool.imap(work, ranges))
+
+        return best_of(ROUNDS, lambda: _sample(sealed, search))
+
+
+def _packed_share(sealed: SealedFile, screen: Screen, parts: tuple[int, int]) -> bytes:
+    return packed(share_of(screen, sealed.chunks(*parts)))
+
+
+def _sample(sealed: SealedFile, search: Search | None = None) -> list[str]:
     sample = draw_sample(
         sealed.header,
         [sealed.take],
         sealed.chunks,
         stage_seed=_seed(),
-        spread=spread,
+        search=search,
         recheck=False,  # as the worker does: sealing checked the lines, the digest vouches
     )
     return [entity.code for entity in sample.entities]

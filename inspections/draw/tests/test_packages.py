@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inspections.draw.drawn import DrawnEntity
 from inspections.draw.errors import ImpossiblePlanError
 from inspections.draw.frame import Header, PackageRule
 from inspections.draw.packages import form_packages, packages_per_branch
-from inspections.draw.sampling import DrawnEntity
 from inspections.draw.strata import largest_remainder
 from inspections.draw.tests.samples import header, lines
 from inspections.draw.tickets import ticketed
@@ -27,7 +27,8 @@ def entities(branches: str, *, located: bool = True) -> list[DrawnEntity]:
             code=f"E{number:03d}",
             stratum="A",
             branch=branch,
-            point=(number * 7919 % 1000, number * 104_729 % 1000) if located else None,
+            lon_e6=str(number * 7919 % 1000) if located else "",
+            lat_e6=str(number * 104_729 % 1000) if located else "",
         )
         for number, branch in enumerate(branches)
     ]

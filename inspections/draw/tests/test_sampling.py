@@ -1,6 +1,5 @@
 """The streamed draw equals the plain one for every input, and refuses unsealed lines."""
 
-import multiprocessing
 from dataclasses import replace
 
 import pytest
@@ -13,7 +12,7 @@ from inspections.draw import sampling, sealed_lines
 from inspections.draw.errors import FrameAlteredError, ImpossiblePlanError
 from inspections.draw.frame import Header, Rule, Stratum, entity_line
 from inspections.draw.sampling import Sample, draw_sample
-from inspections.draw.screening import STEPS, first_limit, flags
+from inspections.draw.screening import STEPS, first_limit, flags, last_bytes
 from inspections.draw.strata import takes
 from inspections.draw.tests.samples import MASTER, entity_files, header, lines
 from inspections.draw.tickets import best_slip, digits, shown, slip_order, stage_seed, ticketed
@@ -142,30 +141,6 @@ def test_how_the_lines_are_cut_into_chunks_does_not_matter():
     assert results[0] == results[1] == results[2]
 
 
-@pytest.mark.parametrize("weighted", [False, True])
-def test_spreading_the_blocks_over_processes_does_not_matter(weighted):
-    entities = lines(8000, weights=(1, 4) if weighted else (1,))
-    made = header(entities, weighted=weighted)
-    context = multiprocessing.get_context("spawn")
-
-    with context.Pool(2) as pool:
-        spread = draw_sample(made, takes(made), lambda: entities, stage_seed=SEED, spread=pool.imap)
-
-    assert spread == drawn(made, entities)
-
-
-def test_a_refusal_in_another_process_is_the_same_refusal():
-    entities = lines(3000)
-    spoiled = [*entities[:-1], entities[-1].replace(b",1,", b",0,")]
-    made = header(entities)
-
-    with (
-        multiprocessing.get_context("spawn").Pool(1) as pool,
-        pytest.raises(FrameAlteredError, match="权重"),
-    ):
-        draw_sample(made, takes(made), lambda: spoiled, stage_seed=SEED, spread=pool.imap)
-
-
 def test_codes_must_also_rise_from_block_to_block(monkeypatch):
     monkeypatch.setattr(lines_module, "BLOCK_SIZE", 1)
 
@@ -265,6 +240,20 @@ def test_an_empty_frame_gives_an_empty_sample():
 @given(st.integers(0, 2**256 - 1), st.integers(0, STEPS))
 def test_the_screen_looks_at_the_first_digits_of_the_ticket(number, limit):
     assert flags(limit)[number % STEPS] == (int(digits(number)[:4]) < limit)
+
+
+@given(st.integers(0, 2**256 - 1), st.integers(0, STEPS))
+def test_the_last_byte_never_speaks_against_a_ticket_below_the_limit(number, limit):
+    table = flags(limit)
+
+    assert last_bytes(table)[number % 256] >= table[number % STEPS]
+
+
+@pytest.mark.parametrize(
+    ("limit", "passing"), [(0, 0), (1, 16), (513, 128), (1001, 144), (STEPS, 256)]
+)
+def test_the_last_byte_spares_what_it_can(limit, passing):
+    assert sum(last_bytes(flags(limit))) == passing
 
 
 @given(st.integers(1, 10**7), st.data())

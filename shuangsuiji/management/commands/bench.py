@@ -37,7 +37,7 @@ class Command(BaseCommand):
         quarter = draws.ours(draws.SealedFile(folder / "quarter", count // 4))
         sealed = draws.SealedFile(folder / "sealed", count)
         alone = draws.ours(sealed)
-        ours = draws.ours(sealed, processors=processors) if processors > 1 else alone
+        ours = draws.ours_shared(sealed, processors) if processors > 1 else alone
         memory = draws.peak_megabytes()
         shuffle = draws.order_by_random(sealed)
         theirs = draws.third_party(sealed)

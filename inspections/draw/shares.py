@@ -1,0 +1,101 @@
+"""A draw in shares (分片): several processes each search a range of the sealed lines.
+
+A share says what it found and which bytes it found it in, so whoever puts the shares together
+can tell that all of them read the lines whose digest was sealed.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import sha256
+from typing import NamedTuple
+
+from inspections.draw.errors import FrameAlteredError
+from inspections.draw.header import Header
+from inspections.draw.lines import blocks
+from inspections.draw.scanning import Kept, Screen, pick
+from inspections.draw.sealed_lines import Seal
+
+
+class Share(NamedTuple):
+    """What one range of the lines gave; rows are in order."""
+
+    size: int  # lines
+    digests: list[str]  # SHA-256 of every chunk that was read
+    kept: Kept
+
+
+# Begins to search all ranges under a screen, and hands over their shares in the ranges' order.
+Search = Callable[[Screen], Iterable[Share]]
+
+
+def share_of(screen: Screen, chunks: Iterable[bytes]) -> Share:
+    """Search one range: chunks of whole lines, cut as ``gathered`` will read them.
+
+    Raises:
+        FrameAlteredError: a line is not of the form that sealing wrote.
+    """
+    digests: list[str] = []
+    kept: Kept = {name: [] for name, _ in screen.limits}
+    size = 0
+    for data in blocks(_noted(chunks, digests)):
+        scanned = pick(screen, data)
+        size += scanned.size
+        for name, rows in scanned.kept.items():
+            kept[name] += rows
+    for rows in kept.values():
+        rows.sort()
+    return Share(size, digests, kept)
+
+
+def gathered(
+    header: Header,
+    shares: Iterable[Share],
+    chunks: Iterable[bytes],
+    on_share: Callable[[int], None],
+) -> Kept:
+    """All that the shares found, once they are known to have read the sealed lines.
+
+    Reads the lines itself, for their digest, before it asks for the first share.
+
+    Args:
+        chunks: all the lines, in the chunks in which the shares read them.
+        on_share: told the number of lines searched.
+
+    Raises:
+        FrameAlteredError: the lines, here or in a share, are not those that the header seals.
+    """
+    digests: list[str] = []
+    seal = Seal(header)
+    for _ in seal.blocks(_noted(chunks, digests)):
+        pass
+    seal.close(summed_up=False)
+    kept: Kept = {stratum.id.encode("ascii"): [] for stratum in header.strata}
+    read: list[str] = []
+    done = 0
+    for share in shares:
+        read += share.digests
+        done += share.size
+        for name, rows in share.kept.items():
+            kept[name] += rows
+        on_share(done)
+    if read != digests or done != header.entities.count:
+        raise FrameAlteredError("分片读到的主体名册与封存的不同，拒绝抽取。")
+    return kept
+
+
+def packed(share: Share) -> bytes:
+    """A share as bytes, to be sent or stored."""
+    kept = {name.decode(): "\n".join(rows) for name, rows in share.kept.items()}
+    return json.dumps([share.size, share.digests, kept]).encode("ascii")
+
+
+def unpacked(data: bytes) -> Share:
+    size, digests, texts = json.loads(data)
+    kept = {name.encode("ascii"): text.split("\n") for name, text in texts.items() if text}
+    return Share(size, digests, kept)
+
+
+def _noted(chunks: Iterable[bytes], digests: list[str]) -> Iterator[bytes]:
+    for chunk in chunks:
+        digests.append(sha256(chunk).hexdigest())
+        yield chunk
