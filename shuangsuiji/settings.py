@@ -40,6 +40,8 @@ SSJ_LOG_ORIGIN = env.str("SSJ_LOG_ORIGIN", default=f"{ALLOWED_HOSTS[0]}/ssj-log"
 SSJ_LOG_DIR = env.str("SSJ_LOG_DIR", default=str(VAR_DIR / "log"))
 SSJ_KEY_DIR = env.str("SSJ_KEY_DIR", default=str(VAR_DIR / "keys"))
 SSJ_SIGNER_SOCKET = env.str("SSJ_SIGNER_SOCKET", default="")
+# Who cosigns our heads: verifier keys, each with |https://… where it can be asked over the net.
+SSJ_WITNESSES = env.list("SSJ_WITNESSES", default=[])
 SSJ_SEAL_SECONDS = env.int("SSJ_SEAL_SECONDS", default=3)
 SSJ_HEARTBEAT_SECONDS = env.int("SSJ_HEARTBEAT_SECONDS", default=60)
 
@@ -141,6 +143,7 @@ SSJ_LONG_TICKS = {"inspections.tasks.reap_previews_task": SSJ_REAP_SECONDS}
 SSJ_LOG_TICKS = {
     "shuangsuiji.ledger.tasks.seal_ledger_task": SSJ_SEAL_SECONDS,
     "shuangsuiji.ledger.tasks.beat_heart_task": SSJ_HEARTBEAT_SECONDS / 4,
+    "shuangsuiji.ledger.tasks.ask_witnesses_task": SSJ_HEARTBEAT_SECONDS,
 }
 
 AUTH_USER_MODEL = "orgs.User"

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from shuangsuiji.celery import app
+from shuangsuiji.ledger.cosigning import ask, witnesses
 from shuangsuiji.ledger.heartbeat import beat_if_due
 from shuangsuiji.ledger.sealing import seal_pending
 
@@ -24,4 +25,15 @@ def seal_ledger_task(**_: Any) -> int:
 @app.task
 def beat_heart_task(**_: Any) -> bool:
     """Record a heartbeat where one is due."""
-    return beat_if_due(by=f"{socket.gethostname()}/{os.getpid()}", now=timezone.now())
+    return beat_if_due(by=_process(), now=timezone.now())
+
+
+@app.task
+def ask_witnesses_task(**_: Any) -> int:
+    """Ask every witness with an address to cosign the newest head; how many did."""
+    answers = [ask(each, by=_process(), now=timezone.now()) for each in witnesses()]
+    return sum(answer is not None for answer in answers)
+
+
+def _process() -> str:
+    return f"{socket.gethostname()}/{os.getpid()}"

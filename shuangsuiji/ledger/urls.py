@@ -7,7 +7,9 @@ from shuangsuiji.ledger import views
 app_name = "ledger"
 
 urlpatterns = [
+    path("", views.log, name="log"),
     path("checkpoint", views.checkpoint, name="checkpoint"),
     path("key", views.key, name="key"),
+    path("witness/add-checkpoint", views.add_checkpoint, name="add_checkpoint"),
     path("<path:path>", views.tile, name="tile"),
 ]

@@ -59,6 +59,7 @@ MUTABLE = {
     "orgs.User",
     "orgs.RoleGrant",
     "ledger.Waiting",
+    "ledger.WitnessedLog",
     "intake.Upload",
     "entities.ImportBatch",
     "entities.District",

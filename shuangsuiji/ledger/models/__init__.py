@@ -1,7 +1,14 @@
 """The append-only tables of the ledger, and the queue between them."""
 
 from shuangsuiji.ledger.models.records import HistoryEntry, HistoryManager, Record
-from shuangsuiji.ledger.models.tree import Checkpoint, Cosignature, Leaf, Node, Waiting
+from shuangsuiji.ledger.models.tree import (
+    Checkpoint,
+    Cosignature,
+    Leaf,
+    Node,
+    Waiting,
+    WitnessedLog,
+)
 
 __all__ = [
     "Checkpoint",
@@ -12,4 +19,5 @@ __all__ = [
     "Node",
     "Record",
     "Waiting",
+    "WitnessedLog",
 ]

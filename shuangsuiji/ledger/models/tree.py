@@ -88,3 +88,22 @@ class Cosignature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.checkpoint_id} {self.witness}"
+
+
+class WitnessedLog(models.Model):
+    """A log for which this system is the witness, and the head it last saw."""
+
+    origin = models.CharField("日志", max_length=200, primary_key=True)
+    vkey = models.CharField("公钥", max_length=300)
+    size = models.BigIntegerField("条数", default=0)
+    root = models.BinaryField("根", max_length=32, default=b"")
+    note = models.TextField("检查点", blank=True)
+    seen_at = models.DateTimeField("最近见证", null=True)
+
+    class Meta:
+        verbose_name = "受见证的日志"
+        verbose_name_plural = "受见证的日志"
+        ordering = ["origin"]
+
+    def __str__(self) -> str:
+        return self.origin

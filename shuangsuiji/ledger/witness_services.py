@@ -1,0 +1,159 @@
+"""Being a witness: remember each log's head, cosign only what extends it (tlog-witness)."""
+
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from shuangsuiji.kernel.merkle import ProofError, check_consistency
+from shuangsuiji.kernel.note import (
+    WITNESS_KEY,
+    Checkpoint,
+    NoteError,
+    VerifierKey,
+    check_signed,
+    parse_checkpoint,
+    parse_key,
+    parse_note,
+)
+from shuangsuiji.ledger.keys import KeyFileError, SigningKey, keys_in, make_key
+from shuangsuiji.ledger.models import WitnessedLog
+from shuangsuiji.ledger.services import append, command
+from shuangsuiji.ledger.witness_text import Request, WitnessTextError, parse_request
+
+
+class WitnessRefusedError(RuntimeError):
+    """The witness does not cosign; the message says why."""
+
+
+class UnknownLogError(WitnessRefusedError):
+    """The witness was never told of this log."""
+
+
+class StaleError(WitnessRefusedError):
+    """The proof starts from another head than the one remembered; ``size`` is ours."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(f"见证方记得的是 {size} 条，请从该处起证明。")
+        self.size = size
+
+
+class ForkError(WitnessRefusedError):
+    """Two signed heads that cannot both be true: proof of misbehaviour."""
+
+
+@command
+def make_witness_key(*, name: str, by: str, now: datetime) -> VerifierKey:
+    """Make this system's witness key.
+
+    Raises:
+        KeyFileError: there is one already, or the folder cannot be written.
+    """
+    folder = Path(settings.SSJ_KEY_DIR)
+    if keys_in(folder, kind=WITNESS_KEY):
+        raise KeyFileError(f"{folder} 中已有见证密钥。")
+    key = make_key(folder, name, kind=WITNESS_KEY).verifier
+    append(
+        kind="ledger.witness.created",
+        actor=by,
+        subject=key.key_id.hex(),
+        payload={"vkey": str(key)},
+        at=now,
+    )
+    return key
+
+
+@command
+def trust_log(*, vkey: str, by: str, now: datetime) -> WitnessedLog:
+    """Become the witness of a log, by its verifier key.
+
+    Raises:
+        NoteError: this is no key.
+    """
+    key = parse_key(vkey)
+    log, _ = WitnessedLog.objects.update_or_create(origin=key.name, defaults={"vkey": str(key)})
+    append(
+        kind="ledger.witness.trusted",
+        actor=by,
+        subject=key.name[:120],
+        payload={"vkey": str(key)},
+        at=now,
+    )
+    return log
+
+
+@command
+def cosign(*, request: bytes, by: str, now: datetime) -> str:
+    """Check that a log only grew, remember its new head, and return our signature line.
+
+    The head is remembered in the transaction whose end lets the line out.
+
+    Raises:
+        WitnessRefusedError: and its kinds; nothing is remembered.
+        KeyFileError: this system has no witness key.
+    """
+    asked, head = _read(request)
+    log = WitnessedLog.objects.select_for_update().filter(origin=head.origin).first()
+    if log is None:
+        raise UnknownLogError(f"未登记为日志 {head.origin} 的见证方。")
+    _check_signature(log, asked)
+    _check_growth(log, asked, head)
+    line = _key().cosigned(head.text(), int(now.timestamp())).line()
+    log.size, log.root, log.note, log.seen_at = head.size, head.root, asked.checkpoint, now
+    log.save()
+    append(
+        kind="ledger.head.cosigned",
+        actor=by,
+        subject=head.origin[:120],
+        payload={"size": head.size, "root": head.root.hex()},
+        at=now,
+    )
+    return line
+
+
+def _read(request: bytes) -> tuple[Request, Checkpoint]:
+    try:
+        asked = parse_request(request)
+        note = parse_note(asked.checkpoint.encode("utf-8"))
+        return asked, parse_checkpoint(note.text)
+    except (WitnessTextError, NoteError) as error:
+        raise WitnessRefusedError(str(error)) from error
+
+
+def _check_signature(log: WitnessedLog, asked: Request) -> None:
+    try:
+        check_signed(parse_note(asked.checkpoint.encode("utf-8")), parse_key(log.vkey))
+    except NoteError as error:
+        raise WitnessRefusedError(str(error)) from error
+
+
+def _check_growth(log: WitnessedLog, asked: Request, head: Checkpoint) -> None:
+    same_size_other_root = head.size == log.size and log.size and head.root != bytes(log.root)
+    if same_size_other_root:
+        raise ForkError(
+            f"证据冲突：{head.origin} 对 {head.size} 条签过两个不同的根。"
+            f"先前：\n{log.note}\n现在：\n{asked.checkpoint}"
+        )
+    if asked.old != log.size or head.size < log.size:
+        raise StaleError(log.size)
+    if not log.size:
+        if asked.proof:
+            raise WitnessRefusedError("首次见证不应带有证明。")
+        return
+    try:
+        check_consistency(
+            first=log.size,
+            first_root=bytes(log.root),
+            second=head.size,
+            second_root=head.root,
+            path=asked.proof,
+        )
+    except ProofError as error:
+        raise ForkError(str(error)) from error
+
+
+def _key() -> SigningKey:
+    keys = keys_in(Path(settings.SSJ_KEY_DIR), kind=WITNESS_KEY)
+    if not keys:
+        raise KeyFileError("本系统没有见证密钥。请先执行 manage.py witness create 名称。")
+    return keys[0]
