@@ -36,6 +36,8 @@ class Event(StrEnum):
 
     GUARD_RULE_SAVED = "inspections.guard_rule.saved"
     REPEAT_REASON_GIVEN = "inspections.repeat_reason.given"
+    VISITED_EXCLUDED = "inspections.visited.excluded"
+    REPEATS_RECUSED = "inspections.repeats.recused"
     VISITS_IMPORTED = "inspections.visits.imported"
     MERGE_PROPOSED = "inspections.merge.proposed"
     MERGE_ANSWERED = "inspections.merge.answered"

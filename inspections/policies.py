@@ -1,5 +1,7 @@
 """What may be done in which state, and by whom it may not be done."""
 
+from collections.abc import Sequence
+
 from django.db.models import Q, QuerySet
 
 from inspections.draw.frame import parse_header
@@ -57,6 +59,14 @@ def check_consents(task: Task) -> None:
             f"任务 {task.code} 是部门联合任务，尚缺会签：{names}。"
             "请这些部门的复核员在任务页会签现在这一版，然后再封存。"
         )
+    mine = JointConsent.objects.filter(
+        task=task, document_digest=task.document_digest, given_by=task.approved_by
+    )
+    if mine.exists():
+        raise SameOneError(
+            f"任务 {task.code} 由 {task.approved_by} 既批准又代表另一部门会签，"
+            "一人不能代表两个部门。请由另一位复核员重新批准或会签。"
+        )
 
 
 def missing_consents(task: Task) -> list[TaskPartner]:
@@ -76,6 +86,20 @@ def check_may_preview(task: Task) -> None:
     if under_way.exists():
         raise PreviewRefusedError(
             f"任务 {task.code} 的预演正在进行，不必重复发起。请等它完成，或先取消。"
+        )
+
+
+def check_repeats(task: Task, pairs: Sequence[tuple[str, str]]) -> None:
+    """Whoever found nothing so often does not visit the entity again without a reason.
+
+    Chengdu's 一码检查 (May 2025): three visits a year by one inspector without findings.
+    """
+    if pairs:
+        shown = "、".join(f"{who} 与 {what}" for who, what in pairs[:3])
+        more = f" 等 {len(pairs)} 对" if len(pairs) > 3 else ""
+        raise PolicyError(
+            f"任务 {task.code} 未封存：{shown}{more}，同一人员今年已多次检查同一主体且未发现问题。"
+            "请在任务页把他们列为回避，或由复核员写明仍须由其检查的理由。"
         )
 
 

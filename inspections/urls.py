@@ -6,13 +6,18 @@ from django.views.generic import RedirectView
 from inspections.views import (
     catalogue,
     ceremony,
+    guard,
+    guard_rules,
     joint,
+    merges,
     plans,
     sessions,
     task_documents,
     task_editing,
+    task_guard,
     tasks,
 )
+from inspections.views.visit_import import wizard as visit_wizard
 
 app_name = "inspections"
 
@@ -36,6 +41,18 @@ urlpatterns = [
     path("tasks/<slug:code>/approve/", tasks.approve, name="approve_task"),
     path("tasks/<slug:code>/copy/", tasks.copy, name="copy_task"),
     path("tasks/<slug:code>/consent/", joint.consent, name="consent_task"),
+    path("tasks/<slug:code>/exclude-visited/", task_guard.exclude, name="exclude_visited"),
+    path("tasks/<slug:code>/recuse-repeats/", task_guard.recuse, name="recuse_repeats"),
+    path("tasks/<slug:code>/repeat-reason/", task_guard.give_reason, name="repeat_reason"),
+    path("guard/", guard.guard_list, name="guard"),
+    path("guard/rules/", guard_rules.rule_list, name="guard_rules"),
+    path("guard/rules/<slug:unit>/", guard_rules.edit_rule, name="guard_rule"),
+    path("guard/entities/<str:code>/", guard.entity_visits, name="guard_entity"),
+    path("guard/entities/<str:code>/merge/", merges.propose, name="propose_merge"),
+    path("guard/merges/", merges.merge_list, name="merges"),
+    path("guard/merges/<slug:code>/", merges.merge_detail, name="merge"),
+    path("guard/merges/<slug:code>/answer/", merges.answer, name="answer_merge"),
+    *visit_wizard.urls("guard/visits/"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("new-item/", catalogue.new_item, name="new_item"),
     path("starter-items/", catalogue.load_starter, name="load_starter"),

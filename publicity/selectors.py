@@ -25,6 +25,7 @@ from inspections.selectors.public import (
     drawn_entity,
     sealed_points,
 )
+from inspections.selectors.public_visits import JointVisit, joint_visits
 from inspections.selectors.sessions import drawn_entities, teams
 from publicity import redaction
 from publicity.sketch import Sketch, sketch
@@ -157,6 +158,17 @@ def redacted(rows: Iterable[DrawnEntity], figures: Figures) -> list[DrawnRow]:
         )
         for row in rows
     ]
+
+
+def joint_rows(session: DrawSession) -> list[tuple[str, JointVisit]]:
+    """Joint visits of the session, each with the code of the entity as the public reads it."""
+    rows = []
+    for visit in joint_visits(session):
+        entity = visit.entity
+        code = "" if entity is None else entity.code
+        is_old = entity is not None and entity.uscc is None
+        rows.append((redaction.code(code) if is_old else code, visit))
+    return rows
 
 
 def team_rows(

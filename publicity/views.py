@@ -27,12 +27,14 @@ from inspections.selectors.public import (
     transcript_of,
     void_case,
 )
+from inspections.selectors.public_visits import public_meter
 from inspections.selectors.sessions import public_sessions
 from inspections.states import Status
 from publicity.selectors import (
     answer,
     chances_of,
     drawn_rows,
+    joint_rows,
     redacted,
     team_rows,
     zone_sketch,
@@ -103,6 +105,7 @@ def draw(request: HttpRequest, code: str) -> HttpResponse:
         context |= _result(request, session, disclosure, figures=figures)
         if asked:
             context["answer"] = answer(session, disclosure, chances, asked)
+            context["meter"] = public_meter(asked, today=timezone.localdate())
     return render(request, "publicity/draw.html", context)
 
 
@@ -145,5 +148,6 @@ def _result(
         "team": team,
         "page_obj": page,
         "drawn": redacted(page, figures),
+        "joint": joint_rows(session),
         "sketch": zone_sketch(session, transcript, cos_ppm=figures.header.packages.cos_ppm),
     }

@@ -34,6 +34,10 @@ class RuleBook:
             self._newest[row.unit.path] = row
         self._known: dict[str, GuardRule] = {}
 
+    def is_own(self, unit: Unit) -> bool:
+        """Whether the unit itself set limits."""
+        return unit.path in self._newest
+
     def of(self, unit: Unit | None) -> GuardRule:
         """As ``guard_rule``; no query."""
         path = unit.path if unit is not None else ""

@@ -1,9 +1,11 @@
 """The frequency meter of an entity, read from what is known of its visits."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from entities.models import Entity
 from inspections.guard.meter import Meter, meter
+from inspections.guard.types import Visit
 from inspections.selectors.guard_rules import guard_rule
 from inspections.selectors.visits import visits_of
 
@@ -29,6 +31,12 @@ def visit_meters(
         )
         for entity in entities
     }
+
+
+def meter_of_visits(entity: Entity, visits: Iterable[Visit], *, today: date) -> Meter:
+    """The meter of this year from these visits alone: those that the reader may know. One query."""
+    rule = guard_rule(entity.responsible_unit)
+    return meter(entity.code, list(visits), rule, year=today.year, today=today)
 
 
 def entity_by_code(code: str) -> Entity | None:

@@ -30,10 +30,10 @@ def tasks_visible_to(
 
     The document is not loaded.
     """
-    own = scoped(Task.objects.all(), user, on=on).values("pk")
-    joint = scoped(TaskPartner.objects.all(), user, on=on).values("task_id")
+    units = scoped(Unit.objects.all(), user, on=on, unit_field="").values("pk")
+    joint = TaskPartner.objects.filter(unit__in=units).values("task_id")
     queryset = Task.objects.select_related("unit", "plan__unit").filter(
-        Q(pk__in=own) | Q(pk__in=joint)
+        Q(unit__in=units) | Q(pk__in=joint)
     )
     if search:
         queryset = queryset.filter(Q(code__icontains=search) | Q(name__icontains=search))

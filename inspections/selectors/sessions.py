@@ -9,7 +9,7 @@ from inspections.models.jobs import DrawJob, DrawnEntity, Team
 from inspections.models.merging import TaskPartner
 from inspections.models.plans import Task
 from inspections.models.sessions import DrawSession
-from shuangsuiji.orgs.models import User
+from shuangsuiji.orgs.models import Unit, User
 from shuangsuiji.orgs.selectors import scoped
 
 
@@ -18,10 +18,10 @@ def sessions_visible_to(user: User | AnonymousUser, *, on: date) -> QuerySet[Dra
 
     The header bytes are not loaded.
     """
-    own = scoped(DrawSession.objects.all(), user, on=on).values("pk")
-    joint = scoped(TaskPartner.objects.all(), user, on=on).values("task_id")
+    units = scoped(Unit.objects.all(), user, on=on, unit_field="").values("pk")
+    joint = TaskPartner.objects.filter(unit__in=units).values("task_id")
     return (
-        DrawSession.objects.filter(Q(pk__in=own) | Q(task_id__in=joint))
+        DrawSession.objects.filter(Q(unit__in=units) | Q(task_id__in=joint))
         .select_related("task", "unit")
         .defer("header")
         .order_by("-sealed_at", "-pk")

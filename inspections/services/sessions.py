@@ -10,6 +10,8 @@ from inspections.events import Event
 from inspections.models.plans import Task
 from inspections.models.sessions import Channel, DrawSession, SessionCounter
 from inspections.sealing.frames import build_frame, store_parts
+from inspections.selectors.plans import spec_of
+from inspections.selectors.repeats import unanswered_pairs
 from inspections.services.moves import move, record
 from inspections.states import Status
 from shuangsuiji.ledger.services import command
@@ -29,6 +31,7 @@ def seal_frame(
     """
     task = Task.objects.select_for_update(of=("self",)).select_related("unit").get(code=task_code)
     policies.check_may_seal(task)
+    policies.check_repeats(task, unanswered_pairs(task, spec_of(task)))
     year = timezone.localtime(now).year
     number = _next_number(task.unit_id, year)
     code = f"{task.unit.code}-{year}-{number:04d}"

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_safe
 from inspections.models.jobs import DrawJob, JobState
 from inspections.models.sessions import DrawSession
 from inspections.sealing.figures import BRANCHES_COUNTED_UP_TO, entity_branches, figures_of
+from inspections.selectors.collisions import session_collisions
 from inspections.selectors.frames import entity_chunks
+from inspections.selectors.merging import merges_of_session
 from inspections.selectors.passages import display_names, passages
 from inspections.selectors.sessions import drawn_entities, job_of, sessions_visible_to, teams
 from inspections.states import Status
@@ -21,6 +23,7 @@ from inspections.views.session_access import rights_of, visible_session
 
 PER_PAGE = 25
 DRAWN_PER_PAGE = 50
+SHOWN_COLLISIONS = 10
 STAGES = {
     "entities": "抽取检查对象",
     "inspectors": "抽取执法人员",
@@ -123,6 +126,8 @@ def _result_context(request: HttpRequest, session: DrawSession) -> dict[str, Any
     if team:
         drawn = drawn.filter(team__code=team)
     return {
+        "collisions": session_collisions(session, today=today())[:SHOWN_COLLISIONS],
+        "merged_visits": merges_of_session(session),
         "teams": teams(session),
         "team": team,
         "page_obj": Paginator(drawn, DRAWN_PER_PAGE).get_page(request.GET.get("page")),

@@ -22,6 +22,7 @@ from inspections.taskspec import TaskSpecError, to_document
 from inspections.views.access import check_planner, check_reviewer, today, visible_task
 from inspections.views.joint import joint_rows
 from inspections.views.task_facts import filters_in_words, rules_in_words, stratum_rule
+from inspections.views.task_guard import guard_context
 from shuangsuiji.orgs.models import Role
 from shuangsuiji.orgs.policies import has_role, has_role_anywhere
 
@@ -85,11 +86,13 @@ def task_detail(request: HttpRequest, code: str) -> HttpResponse:
             "filters": filters_in_words(spec.entities),
             "sessions": sessions,
             "joint": joint_rows(request, task),
+            **({} if sessions else guard_context(request, task, spec)),
             "is_draft": task.status == Approval.DRAFT,
             "can_seal": task.status == Approval.APPROVED
             and not any(session.status in LIVE for session in sessions),
             "may_seal": has_role(request.user, Role.DRAW_OFFICER, task.unit, on=today()),
             "may_plan": has_role(request.user, Role.PLANNER, task.unit, on=today()),
+            "may_review": has_role(request.user, Role.REVIEWER, task.unit, on=today()),
             "may_approve": has_role(request.user, Role.REVIEWER, task.unit, on=today())
             and request.user.get_username() not in authors,
         },

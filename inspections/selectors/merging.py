@@ -1,0 +1,153 @@
+"""Merged visits: what each task brings to a proposal, and what was said to it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Prefetch, QuerySet
+
+from inspections.guard.merging import Person, Side
+from inspections.models.jobs import DrawnEntity, TeamMember
+from inspections.models.merging import MergedVisit, MergedVisitMember, MergedVisitTask
+from inspections.models.sessions import DrawSession
+from inspections.selectors.catalogue import items_of
+from inspections.selectors.collisions import INSIDE
+from inspections.selectors.plans import spec_of
+from inspections.selectors.visits import assigned
+from inspections.taskspec import TaskSpec
+from personnel.models import Inspector
+from shuangsuiji.orgs.models import Unit, UnitKind, User
+from shuangsuiji.orgs.selectors import branch_of, scoped
+
+OPEN, AGREED, REFUSED = "OPEN", "AGREED", "REFUSED"
+LABELS = {OPEN: "待答复", AGREED: "已合并", REFUSED: "未合并"}
+
+
+@dataclass(frozen=True)
+class MergeState:
+    """Where a proposal stands, by its answers."""
+
+    code: str
+
+    @property
+    def label(self) -> str:
+        return LABELS[self.code]
+
+
+def state_of(merged: MergedVisit) -> MergeState:
+    """Refused by one is refused; agreed when all have. No query where parts are loaded."""
+    answers = [getattr(part, "answer", None) for part in merged.parts.all()]
+    if any(answer is not None and not answer.accepts for answer in answers):
+        return MergeState(REFUSED)
+    return MergeState(OPEN if any(answer is None for answer in answers) else AGREED)
+
+
+def merges() -> QuerySet[MergedVisit]:
+    """Merged visits with parts, answers and team, newest first. Five queries."""
+    parts = MergedVisitTask.objects.select_related(
+        "answer", "drawn__session__task", "drawn__session__unit", "drawn__team"
+    ).defer("drawn__session__header")
+    members = MergedVisitMember.objects.select_related("inspector__unit")
+    return (
+        MergedVisit.objects.select_related("entity__responsible_unit")
+        .prefetch_related(Prefetch("parts", parts), Prefetch("members", members))
+        .order_by("-proposed_at", "-pk")
+    )
+
+
+def merges_seen_by(user: User | AnonymousUser, *, on: date) -> QuerySet[MergedVisit]:
+    """Proposals with a part of the user's units, newest first. Six queries.
+
+    Who proposes tells the others which entity was drawn, as the joint visit needs; witnesses
+    and whoever has no part in it see nothing.
+    """
+    units = scoped(Unit.objects.all(), user, on=on, unit_field="", roles=INSIDE)
+    own = MergedVisitTask.objects.filter(drawn__session__unit__in=units.values("pk"))
+    return merges().filter(pk__in=own.values("merged_id"))
+
+
+def merge_by_code(code: str) -> MergedVisit | None:
+    """One merged visit. Five queries."""
+    return merges().filter(code=code).first()
+
+
+def merges_of_session(session: DrawSession) -> list[MergedVisit]:
+    """Merged visits that every task agreed to and the session is part of. Five queries."""
+    rows = merges().filter(parts__drawn__session=session).distinct()
+    return [row for row in rows if state_of(row).code == AGREED]
+
+
+def drawn_for_merge(entity_id: int, session_codes: Iterable[str]) -> list[DrawnEntity]:
+    """The drawn rows of an entity in the sessions, with what a proposal needs. Two queries."""
+    seats = TeamMember.objects.select_related("inspector").order_by("position")
+    return list(
+        assigned()
+        .filter(entity_id=entity_id, session__code__in=list(session_codes))
+        .select_related("entity__responsible_unit", "session__task", "session__unit", "team")
+        .defer("session__header")
+        .prefetch_related(Prefetch("team__members", seats))
+        .order_by("session__code")
+    )
+
+
+def side_of(drawn: DrawnEntity) -> Side:
+    """What one task brings: items, team, rules and recusals. About six queries."""
+    session, task = drawn.session, drawn.session.task
+    spec = spec_of(task)
+    items = items_of(task)
+    rows = [items[code] for code in spec.items]
+    return Side(
+        ref=session.code,
+        task=task.code,
+        body=_department(session.unit),
+        start=task.window_from,
+        end=task.window_to,
+        items=tuple((row.code, "" if row.tag_is_advised else row.required_tag) for row in rows),
+        team=_people(drawn, spec),
+        size=spec.team.size,
+        seats=tuple((seat.tag, seat.min) for seat in spec.team.seats),
+        avoids_own_branch=spec.own_branch == "HARD",
+        recused=recused_from(spec, drawn.entity.code),
+        apart=frozenset(
+            (min(row.first, row.second), max(row.first, row.second))
+            for row in spec.inspector_recusals
+        ),
+    )
+
+
+def recused_from(spec: TaskSpec, entity_code: str) -> frozenset[str]:
+    """Inspectors whom the task keeps away from the entity."""
+    return frozenset(row.inspector for row in spec.recusals if row.entity == entity_code)
+
+
+def branch_for(drawn: Sequence[DrawnEntity]) -> str:
+    """Branch of the entity at the level of the first task; "" where nobody is responsible."""
+    unit = drawn[0].entity.responsible_unit
+    if unit is None:
+        return ""
+    return branch_of(unit, spec_of(drawn[0].session.task).packages.branch_level).code
+
+
+def _people(drawn: DrawnEntity, spec: TaskSpec) -> tuple[Person, ...]:
+    if drawn.team is None:
+        return ()
+    ids = [seat.inspector_id for seat in drawn.team.members.all()]
+    rows = Inspector.objects.filter(pk__in=ids).select_related("unit").prefetch_related("tags")
+    by_id = {row.pk: row for row in rows}
+    return tuple(
+        Person(
+            id=by_id[pk].code,
+            branch=branch_of(by_id[pk].unit, spec.packages.branch_level).code,
+            tags=frozenset(tag.code for tag in by_id[pk].tags.all()),
+            valid_until=by_id[pk].credential_valid_until,
+        )
+        for pk in ids
+    )
+
+
+def _department(unit: Unit) -> str:
+    """The bureau or other department that a unit belongs to, by name."""
+    if unit.kind == UnitKind.OTHER_DEPT:
+        return unit.name
+    return branch_of(unit, UnitKind.COUNTY).name
