@@ -5,7 +5,7 @@ contract in .importlinter keeps ``seeds`` and ``vault`` out of its imports.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from inspections.draw.errors import DrawError
 from inspections.draw.header import Header
 from inspections.draw.strata import takes
 from inspections.models.plans import Task
-from inspections.remedies import Facts, Remedy, remedies_for
+from inspections.remedies import Facts, remedies_for
 from inspections.sealing.frames import Draft, check_entities, draft_frame
 from inspections.sealing.shortages import short_pool
 from inspections.selectors.catalogue import items_of
@@ -29,10 +29,10 @@ from inspections.selectors.surroundings import (
     wanted_tags,
 )
 from inspections.simulation.measures import Surroundings
-from inspections.simulation.refusals import Refusal, Setting, refusal_of
+from inspections.simulation.refusals import Refusal, Setting, refusal_of, with_names
 from inspections.simulation.report import heading, modes_as_json, size_of
 from inspections.simulation.samples import DRAW_ID
-from inspections.simulation.simulate import Trial, refusals, seeds_for, simulate
+from inspections.simulation.simulate import Attempted, Trial, attempted, seeds_for, simulate
 from inspections.taskspec import TaskSpec
 
 Progress = Callable[[str, int, int], None]
@@ -50,11 +50,13 @@ class Rehearsal:
     draft: Draft
     now: datetime
     on_progress: Progress
+    names: Mapping[str, str]  # unit code -> name
 
     def outcome(self, refused: Refusal | None) -> dict[str, Any]:
         """Everything that is known about the plan, as plain values (docs/preview.md)."""
         header = self.draft.header
         trials, refusal = self._drawn(refused)
+        branches = refusal.branches if refusal else ()
         size = size_of(header) if refusal is None or refusal.kind != "TOTAL" else {}
         seeds = max((trial.seeds for trial in trials), default=0)
         plan = next((trial for trial in trials if trial.is_plan), None)
@@ -70,12 +72,12 @@ class Rehearsal:
             "seeds": seeds,
             "rates": self._rates(),
             "cos_ppm": header.packages.cos_ppm,
-            "modes": modes_as_json(trials),
+            "modes": modes_as_json(trials, self.names),
             "plan": {
                 "succeeded": len(plan.measures) if plan else 0,
                 "failed": sum(plan.failures.values()) if plan else 0,
-                "refusal": refusal.as_json() if refusal else None,
-                "branch_names": self._branch_names(refusal),
+                "refusal": self._named(refusal),
+                "branch_names": {code: self.names.get(code, code) for code in branches},
             },
             "remedies": self._remedies(refusal) if refusal else [],
         }
@@ -112,66 +114,52 @@ class Rehearsal:
     def _remedies(self, refusal: Refusal) -> list[dict[str, Any]]:
         """Every remedy tried out; of those that differ in size only, the smallest that helps."""
         candidates = remedies_for(self.spec, refusal, self._facts())
-        found: list[dict[str, Any]] = []
-        settled: set[str] = set()
+        before = self._attempted(self.spec, self.draft)
+        found: dict[str, dict[str, Any]] = {}
         for place, remedy in enumerate(candidates, 1):
             family = remedy.code.rstrip("0123456789")
-            if family not in settled:
-                effect = self._effect(remedy, refusal)
-                found = [one for one in found if one["family"] != family or family == remedy.code]
-                found.append(
-                    {
-                        "code": remedy.code,
-                        "family": family,
-                        "label": remedy.label,
-                        "patch": remedy.patch(self.spec),
-                        "effect": effect,
-                    }
-                )
-                if effect["is_feasible"]:
-                    settled.add(family)
+            if not (family in found and found[family]["effect"]["is_feasible"]):
+                after = self._attempted(remedy.spec)
+                found[family] = {
+                    "code": remedy.code,
+                    "label": remedy.label,
+                    "patch": remedy.patch(self.spec),
+                    "effect": _effect(before, after, self.names),
+                }
             self.on_progress("remedies", place, len(candidates))
         return sorted(
-            found, key=lambda one: (not one["effect"]["is_feasible"], one["effect"]["rank"])
+            found.values(),
+            key=lambda one: (one["effect"]["failed"] > 0, not one["effect"]["helps"]),
         )
 
-    def _effect(self, remedy: Remedy, before: Refusal) -> dict[str, Any]:
-        """What becomes of the plan under one remedy, by simulated draws."""
-        draft = draft_frame(
+    def _attempted(self, spec: TaskSpec, draft: Draft | None = None) -> Attempted:
+        """What becomes of the plan under other rules, by simulated draws."""
+        draft = draft or draft_frame(
             self.task,
-            remedy.spec,
+            spec,
             draw_id=DRAW_ID,
             sealed_by="",
             now=self.now,
             entities=self.draft.entities,
         )
         seeds = trials_for(draft.header)
-        left = short_pool(remedy.spec.pools, draft.people)
-        failed = seeds
-        if left is None:
-            chunks = draft.entities.drawable.chunks
-            failed, left = refusals(draft.header, chunks, seeds=seeds)
-        return {
-            "is_feasible": not failed,
-            "seeds": seeds,
-            "failed": failed,
-            "refusal": left.as_json() if left else None,
-            "sentence": _effect_in_words(seeds, failed, left),
-            "helps": failed < seeds or (left is not None and left.shortage < before.shortage),
-            "rank": failed * 1000 + (left.shortage if left else 0),
-        }
+        short = short_pool(spec.pools, draft.people)
+        if short is not None:
+            return Attempted(seeds, (short,) * seeds)
+        return attempted(draft.header, draft.entities.drawable.chunks, seeds=seeds)
 
     def _facts(self) -> Facts:
         people: dict[str, Counter[str]] = {}
         for one in self.draft.header.inspectors:
             people.setdefault(one.pool, Counter())[one.branch] += 1
-        return Facts(people=people, names=unit_names_of(self.task))
+        return Facts(people=people, names=self.names)
 
-    def _branch_names(self, refusal: Refusal | None) -> dict[str, str]:
+    def _named(self, refusal: Refusal | None) -> dict[str, Any] | None:
+        """The refusal for people: units by their names."""
         if refusal is None:
-            return {}
-        names = unit_names_of(self.task)
-        return {code: names.get(code, code) for code in refusal.branches}
+            return None
+        sentence = with_names(refusal.sentence, self.names)
+        return {**refusal.as_json(), "sentence": sentence}
 
     def _rates(self) -> dict[str, Any]:
         found = rates_for(self.task.unit)
@@ -199,7 +187,8 @@ def rehearse(
     draft = draft_frame(task, spec, draw_id=DRAW_ID, sealed_by="", now=now)
     check_entities(task, draft)
     on_progress("lists", 1, 1)
-    return Rehearsal(task, spec, draft, now, on_progress).outcome(refused)
+    names = unit_names_of(task)
+    return Rehearsal(task, spec, draft, now, on_progress, names).outcome(refused)
 
 
 def trials_for(header: Header) -> int:
@@ -209,10 +198,24 @@ def trials_for(header: Header) -> int:
     return max(FEWEST_TRIALS, min(MOST_TRIALS, TRIAL_BUDGET // cost))
 
 
-def _effect_in_words(seeds: int, failed: int, left: Refusal | None) -> str:
-    if not failed:
-        return f"可行：试抽 {seeds} 次全部完成"
-    short = f"，仍缺 {left.shortage} {left.unit}" if left and left.shortage > 0 else ""
-    if failed < seeds:
-        return f"有改善：试抽 {seeds} 次有 {failed} 次不能完成{short}"
-    return f"不可行：试抽 {seeds} 次都不能完成{short}"
+def _effect(before: Attempted, after: Attempted, names: Mapping[str, str]) -> dict[str, Any]:
+    left = after.refusals[0] if after.refusals else None
+    return {
+        "is_feasible": not after.failed,
+        "helps": after.is_better_than(before),
+        "seeds": after.seeds,
+        "failed": after.failed,
+        "shortage": after.shortage,
+        "why": with_names(left.sentence, names) if left else "",
+        "sentence": _effect_in_words(after),
+    }
+
+
+def _effect_in_words(after: Attempted) -> str:
+    if not after.failed:
+        return f"试抽 {after.seeds} 次全部完成"
+    unit = after.refusals[0].unit
+    short = f"，仍缺 {after.shortage} {unit}" if after.shortage > 0 else ""
+    if after.failed < after.seeds:
+        return f"试抽 {after.seeds} 次有 {after.failed} 次不能完成{short}"
+    return f"试抽 {after.seeds} 次都不能完成{short}"

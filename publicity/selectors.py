@@ -27,8 +27,8 @@ from inspections.selectors.public import (
 )
 from inspections.selectors.public_visits import JointVisit, joint_visits
 from inspections.selectors.sessions import drawn_entities, teams
+from inspections.sketches import Sketch, sketch
 from publicity import redaction
-from publicity.sketch import Sketch, sketch
 
 SKETCHED_UP_TO = 2_000  # drawn entities; more dots would be a blot
 

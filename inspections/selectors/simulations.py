@@ -8,17 +8,17 @@ from inspections.models.previews import PreviewJob
 
 
 def open_preview(task: Task) -> PreviewJob | None:
-    """The preview that is under way. One query; no outcome."""
+    """The preview that is under way. One query."""
     return (
         PreviewJob.objects.filter(task=task, state__in=(JobState.READY, JobState.RUNNING))
-        .defer("outcome", "refused")
+        .defer("outcome")
         .first()
     )
 
 
 def last_preview(task: Task) -> PreviewJob | None:
     """The last preview asked for, whatever became of it. One query; no outcome."""
-    return PreviewJob.objects.filter(task=task).defer("outcome", "refused").first()
+    return PreviewJob.objects.filter(task=task).defer("outcome").first()
 
 
 def last_outcome(task: Task) -> PreviewJob | None:

@@ -85,3 +85,11 @@ def unit_names_of(task: Task) -> dict[str, str]:
     """Names of all units of the bureau by code. One query."""
     rows = Unit.objects.filter(path__startswith=task.unit.path)
     return dict(rows.values_list("code", "name"))
+
+
+def register_datums(unit: Unit) -> tuple[str, ...]:
+    """Coordinate systems in which the bureau's entities have their places. One query."""
+    rows = Entity.objects.filter(
+        responsible_unit__path__startswith=unit.path, lon_e6__isnull=False
+    ).exclude(datum="")
+    return tuple(rows.order_by("datum").values_list("datum", flat=True).distinct())

@@ -1,6 +1,7 @@
 """A refusal of the draw as data: what is short, by how much, and why, in counts."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from inspections.draw.packages import LARGEST_RANDOM_PACKAGE, form_packages
 from inspections.draw.teams_members import Shortage, TeamRules
 from inspections.draw.tickets import stage_seed
 
+TOKEN = re.compile(r"[A-Za-z0-9._-]+")
 LISTS = ("branches", "entities", "people")
 
 
@@ -58,6 +60,11 @@ class Refusal:
         """For people and programs: entities and inspectors are counted, not named."""
         counts = {"entities": len(self.entities), "people": len(self.people)}
         return {**self.as_record(), **counts}
+
+
+def with_names(text: str, names: Mapping[str, str]) -> str:
+    """The sentence with the names of units instead of their codes."""
+    return TOKEN.sub(lambda found: names.get(found[0], found[0]), text)
 
 
 def recorded(value: dict[str, Any]) -> Refusal:

@@ -9,6 +9,7 @@ from inspections.draw.strata import takes
 from inspections.simulation.intervals import Interval, interval
 from inspections.simulation.measures import Measures
 from inspections.simulation.modes import LABELS, RULES
+from inspections.simulation.refusals import with_names
 from inspections.simulation.samples import DOMAIN
 from inspections.simulation.simulate import Trial
 from inspections.simulation.verdicts import verdict
@@ -31,11 +32,15 @@ def size_of(header: Header) -> dict[str, int]:
     }
 
 
-def modes_as_json(trials: Sequence[Trial]) -> list[dict[str, Any]]:
-    """Every mode with its figures, intervals, verdict and one simulated sketch."""
+def modes_as_json(trials: Sequence[Trial], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Every mode with its figures, intervals, verdict and one simulated sketch.
+
+    Args:
+        names: unit code -> name, for the sentences.
+    """
     figures = {trial.mode.id: figures_of(trial.measures) for trial in trials}
     free = figures.get(COMPARED_WITH, {})
-    return [_mode(trial, figures[trial.mode.id], free) for trial in trials]
+    return [_mode(trial, figures[trial.mode.id], free, names) for trial in trials]
 
 
 def figures_of(measures: Sequence[Measures]) -> dict[str, Interval]:
@@ -45,7 +50,10 @@ def figures_of(measures: Sequence[Measures]) -> dict[str, Interval]:
 
 
 def _mode(
-    trial: Trial, figures: Mapping[str, Interval], free: Mapping[str, Interval]
+    trial: Trial,
+    figures: Mapping[str, Interval],
+    free: Mapping[str, Interval],
+    names: Mapping[str, str],
 ) -> dict[str, Any]:
     return {
         "id": trial.mode.id,
@@ -61,7 +69,7 @@ def _mode(
         "refusal": trial.refusal.as_json() if trial.refusal else None,
         "figures": {name: value.as_json() for name, value in figures.items()},
         "samples": {name: [getattr(one, name) for one in trial.measures] for name in FIGURES},
-        "verdict": verdict(trial, figures, free),
+        "verdict": with_names(verdict(trial, figures, free), names),
         "zones": {team: [list(point) for point in points] for team, points in trial.zones.items()},
     }
 

@@ -83,10 +83,32 @@ def simulate(
     return trials
 
 
-def refusals(header: Header, open_lines: OpenLines, *, seeds: int) -> tuple[int, Refusal | None]:
-    """Try a plan out as it stands; how many draws failed, and the first refusal."""
+@dataclass(frozen=True)
+class Attempted:
+    """A plan tried out as it stands."""
+
+    seeds: int
+    refusals: tuple[Refusal, ...]  # one per draw that failed
+
+    @property
+    def failed(self) -> int:
+        return len(self.refusals)
+
+    @property
+    def shortage(self) -> int:
+        """How much is missing in the middle one of the failed draws; 0 where none failed."""
+        ordered = sorted(refusal.shortage for refusal in self.refusals)
+        return ordered[len(ordered) // 2] if ordered else 0
+
+    def is_better_than(self, other: "Attempted") -> bool:
+        """Whether fewer draws fail, or less is missing where all do."""
+        return (self.failed, self.shortage) < (other.failed, other.shortage)
+
+
+def attempted(header: Header, open_lines: OpenLines, *, seeds: int) -> Attempted:
+    """Try a plan out ``seeds`` times."""
     header = replace(header, draw_id=DRAW_ID)
-    failed, first = 0, None
+    found = []
     for number in range(1, seeds + 1):
         setting = Setting(header, (), "")
         try:
@@ -94,9 +116,8 @@ def refusals(header: Header, open_lines: OpenLines, *, seeds: int) -> tuple[int,
             setting = Setting(header, drawn.entities, drawn.master)
             _run(header, drawn)
         except DrawError as error:
-            failed += 1
-            first = first or refusal_of(error, setting)
-    return failed, first
+            found.append(refusal_of(error, setting))
+    return Attempted(seeds, tuple(found))
 
 
 def _draw_once(trial: Trial, drawn: Drawn, around: Surroundings) -> None:

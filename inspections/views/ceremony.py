@@ -14,6 +14,7 @@ from inspections.forms.ceremony import OpeningForm, VoidForm, WitnessForm
 from inspections.models.sessions import DrawSession, VoidReason, WitnessKind
 from inspections.policies import PolicyError
 from inspections.sealing.figures import figures_of
+from inspections.sealing.frames import InfeasiblePlanError
 from inspections.services.ceremony import commit_code, commit_input, open_inputs
 from inspections.services.draws import request_draw
 from inspections.services.publishing import publish_session
@@ -27,6 +28,7 @@ from inspections.services.voids import approve_void, propose_void
 from inspections.tasks import run_draw_task
 from inspections.vault import SecretLostError
 from inspections.views.access import today, visible_task
+from inspections.views.previews import begin
 from inspections.views.session_access import (
     HOSTS,
     RUNNERS,
@@ -67,6 +69,9 @@ def seal(request: HttpRequest, code: str) -> HttpResponse:
     check_has_role(request.user, RUNNERS, task.unit, on=today())
     try:
         session = seal_frame(task_code=task.code, by=_by(request), now=timezone.now())
+    except InfeasiblePlanError as error:
+        begin(request, task, refused=error.refusal)
+        return redirect("inspections:preview", code=task.code)
     except REFUSALS as error:
         messages.error(request, str(error))
         return redirect("inspections:task", code=task.code)

@@ -30,6 +30,7 @@ from inspections.views.access import (
     today,
     visible_task,
 )
+from inspections.views.previews import begin
 
 FIRST_ROWS = {"strata": [{"id": "ALL", "label": "全部"}], "pools": [{"id": "A"}]}
 
@@ -116,6 +117,9 @@ def _save(request: HttpRequest, editor: TaskEditor, task: Task | None) -> HttpRe
     spec = editor.spec()
     if spec is not None and _saved(request, editor, spec, task):
         messages.success(request, f"任务“{spec.name}”已保存为草稿，待复核员批准。")
+        if request.POST.get("then") == "preview":
+            begin(request, Task.objects.get(code=spec.code))
+            return redirect("inspections:preview", code=spec.code)
         return redirect("inspections:task", code=spec.code)
     return _page(request, editor, task, version=request.POST.get("version", "0"), status=422)
 

@@ -8,6 +8,8 @@ class Event(StrEnum):
 
     UNIT_SAVED = "orgs.unit.saved"
     UNITS_IMPORTED = "orgs.units.imported"
+    OUTLINE_SAVED = "orgs.outline.saved"
+    OUTLINE_DROPPED = "orgs.outline.dropped"
     USER_CREATED = "orgs.user.created"
     USER_CHANGED = "orgs.user.changed"
     PASSWORD_SET = "orgs.password.set"  # noqa: S105  # a name of an act, no secret

@@ -13,7 +13,7 @@ from django.contrib.auth.password_validation import (
 from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 
-from shuangsuiji.orgs.models import REGION_CODE, UNIT_CODE, Role, Unit, UnitKind, User
+from shuangsuiji.orgs.models import REGION_CODE, UNIT_CODE, Datum, Role, Unit, UnitKind, User
 
 MICRO = 1_000_000
 
@@ -57,6 +57,22 @@ class OwnPasswordForm(PasswordChangeForm):
         self.fields["new_password1"].label = "新密码"
         self.fields["new_password2"].label = "再输一次新密码"
         self.fields["new_password2"].help_text = ""
+
+
+class OutlineForm(forms.Form):
+    """A GeoJSON file of districts, and in which system its coordinates were taken."""
+
+    file = forms.FileField(
+        label="GeoJSON 文件",
+        help_text="多边形（Polygon、MultiPolygon），经纬度坐标，UTF-8，最大 4 MB。",
+        widget=forms.FileInput(attrs={"class": "form-control", "accept": ".geojson,.json"}),
+    )
+    datum = forms.ChoiceField(
+        label="坐标系",
+        choices=[("", "请选择"), *Datum.choices],
+        help_text="导出边界的软件会写明；与名录坐标不同时图上可差几百米。",
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
 
 
 class UnitForm(forms.Form):

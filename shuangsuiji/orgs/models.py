@@ -77,6 +77,33 @@ class Unit(models.Model):
         return self.path.count("/") - 1
 
 
+class Datum(models.TextChoices):
+    """The coordinate system in which a point was taken; they differ by up to half a kilometre."""
+
+    GCJ02 = "GCJ-02", "GCJ-02（高德、腾讯）"
+    WGS84 = "WGS-84", "WGS-84（卫星定位）"
+    CGCS2000 = "CGCS2000", "CGCS2000（国家大地）"
+
+
+class UnitOutline(models.Model):
+    """Outlines of a bureau's districts (辖区边界); drawn behind sketches, no more."""
+
+    unit = models.OneToOneField(Unit, models.PROTECT, related_name="outline", verbose_name="单位")
+    filename = models.CharField("文件名", max_length=255)
+    digest = models.CharField("文件摘要", max_length=64)  # SHA-256 of the uploaded bytes
+    datum = models.CharField("坐标系", max_length=10, choices=Datum)
+    areas = models.JSONField("区块")  # [[name, [[[lon_e6, lat_e6], …], …]], …]
+    updated_by = models.CharField("上传人", max_length=150)
+    updated_at = models.DateTimeField("上传时间")
+
+    class Meta:
+        verbose_name = "辖区边界"
+        verbose_name_plural = "辖区边界"
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.filename}"
+
+
 class User(AbstractUser):
     """Somebody who signs in (用户)."""
 
@@ -142,5 +169,6 @@ class RoleGrant(models.Model):
 
 
 auditlog.register(Unit)
+auditlog.register(UnitOutline, exclude_fields=["areas"])
 auditlog.register(User, exclude_fields=["password", "last_login"])
 auditlog.register(RoleGrant)

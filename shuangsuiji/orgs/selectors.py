@@ -7,7 +7,7 @@ from typing import TypeVar
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Model, Prefetch, Q, QuerySet
 
-from shuangsuiji.orgs.models import Role, RoleGrant, Unit, UnitKind, User
+from shuangsuiji.orgs.models import Role, RoleGrant, Unit, UnitKind, UnitOutline, User
 from shuangsuiji.orgs.policies import counts_on, valid_grants
 
 M = TypeVar("M", bound=Model)
@@ -166,3 +166,11 @@ def user_counts_by_unit() -> dict[int, int]:
         .annotate(Count("pk"))
     )
     return dict(rows)
+
+
+def outline_for(unit: Unit) -> UnitOutline | None:
+    """The districts of the unit, else those of the nearest unit above. Two queries."""
+    nearest_first = [unit, *reversed(units_above(unit))]
+    rows = UnitOutline.objects.filter(unit__in=nearest_first).select_related("unit")
+    by_unit = {row.unit_id: row for row in rows}
+    return next((by_unit[one.pk] for one in nearest_first if one.pk in by_unit), None)

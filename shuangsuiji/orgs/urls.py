@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shuangsuiji.orgs.views import grants, units, users
+from shuangsuiji.orgs.views import grants, outlines, units, users
 from shuangsuiji.orgs.views.unit_import import wizard
 
 app_name = "orgs"
@@ -14,6 +14,8 @@ urlpatterns = [
     *wizard.urls("units/import/"),
     path("units/<str:code>/", units.show_unit, name="unit"),
     path("units/<str:code>/edit/", units.edit_unit, name="unit_edit"),
+    path("units/<str:code>/outline/", outlines.unit_outline, name="unit_outline"),
+    path("units/<str:code>/outline/drop/", outlines.drop, name="unit_outline_drop"),
     path("users/", users.list_users, name="users"),
     path("users/add/", users.add_user, name="user_add"),
     path("users/<str:username>/", users.show_user, name="user"),

@@ -56,6 +56,7 @@ APPEND_ONLY = {
 }
 MUTABLE = {
     "orgs.Unit",
+    "orgs.UnitOutline",
     "orgs.User",
     "orgs.RoleGrant",
     "ledger.Waiting",

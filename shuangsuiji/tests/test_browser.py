@@ -10,8 +10,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from inspections.drawing import perform_next_draw
 from inspections.models.sessions import DrawSession
+from inspections.previewing import perform_next_preview
 from inspections.services.catalogue import load_catalogue
+from inspections.services.previews import request_preview
+from inspections.simulation import simulate
 from inspections.tests.desk import person
+from inspections.tests.test_rehearsal import place
 from inspections.tests.world import NOON, bureau, committed, requested, sealed, task, with_inputs
 from publicity.tests.held import page_of, published
 from shuangsuiji.orgs.models import Role, Unit, User
@@ -29,6 +33,7 @@ STAFF = [
     *("/personnel/inspectors/S1P0/", "/personnel/inspectors/S1P0/edit/"),
     *("/inspections/tasks/", "/inspections/new-task/", "/inspections/new-task/form/"),
     *("/inspections/tasks/T-1/", "/inspections/tasks/T-1/edit/", "/inspections/plans/"),
+    *("/inspections/tasks/T-1/preview/", "/inspections/rates/C1/", "/orgs/units/C1/outline/"),
     *("/inspections/catalogue/", "/inspections/catalogue/PUB01/", "/inspections/sessions/"),
     *("/orgs/", "/orgs/units/C1/", "/orgs/units/add/", "/orgs/users/", "/orgs/users/add/"),
     *("/orgs/users/hands/", "/accounts/password/"),
@@ -141,6 +146,32 @@ def test_session_pages_are_accessible_in_every_state(window, live_server, width)
     tab = Tab(window, width=width)
 
     assert [fault for page in pages for fault in tab.faults(page)] == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_preview_with_its_remedies_is_accessible(window, live_server, width, monkeypatch):
+    monkeypatch.setattr(simulate, "FEWEST", 3)
+    monkeypatch.setattr(simulate, "MOST", 3)
+    county = bureau()
+    sign_in(window, live_server, all_hands(county))
+    place(county)
+    task(county)
+    task(
+        county,
+        code="T-2",
+        total=None,
+        pools=[{"id": "A", "label": "全体", "take": 16}],
+        team={"count": 8, "size": 2, "pairing": "STATION_STATION"},
+    )
+    pages = []
+    for code in ("T-1", "T-2"):
+        request_preview(task_code=code, by="planner", now=NOON)
+        assert perform_next_preview(owner="w", clock=timezone.now)
+        pages.append(f"/inspections/tasks/{code}/preview/")
+    tab = Tab(window, width=width)
+
+    assert [fault for page in pages for fault in tab.faults(page)] == []
+    assert tab.page.locator(".remedies button").count()
 
 
 def voted(**changes) -> DrawSession:

@@ -51,7 +51,7 @@ class Command(BaseCommand):
                 f"{size['entities']:,} 户，共 {size['combinations']:,} 种搭配"
             )
         for mode in outcome["modes"]:
-            mark = "（本方案）" if mode["is_plan"] else ""
+            mark = "（本方案）" if mode["is_plan"] and mode["id"] != "PLAN" else ""
             self.stdout.write(f"  {mode['label']}{mark}：{mode['verdict']}")
         refusal = outcome["plan"]["refusal"]
         if refusal:

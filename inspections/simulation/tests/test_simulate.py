@@ -9,7 +9,7 @@ from inspections.draw.header import Seat
 from inspections.simulation.measures import Load, Surroundings, loads_of, measure, pairs_of
 from inspections.simulation.rates import Rates
 from inspections.simulation.samples import draw_entities
-from inspections.simulation.simulate import refusals, seeds_for, simulate
+from inspections.simulation.simulate import attempted, seeds_for, simulate
 from inspections.simulation.tests.plans import AROUND, LINES, POINTS, opened, plan
 
 OFFICE = {f"35090{n:04d}" for n in range(1, 6)}
@@ -141,7 +141,8 @@ def test_numbers_that_cannot_be_are_named_with_what_is_missing(changes, kind, sh
     else:
         header = replace(header, **changes)
 
-    failed, refusal = refusals(header, opened, seeds=2)
+    found = attempted(header, opened, seeds=2)
+    failed, refusal = found.failed, found.refusals[0]
 
     assert (failed, refusal.kind, refusal.shortage) == (2, kind, shortage)
     assert str(shortage) in refusal.sentence or str(refusal.needed) in refusal.sentence
@@ -156,7 +157,8 @@ def test_more_branches_than_packages_are_counted():
         packages=replace(header.packages, mode="BRANCH_PURE"),
     )
 
-    failed, refusal = refusals(header, opened, seeds=1)
+    found = attempted(header, opened, seeds=1)
+    failed, refusal = found.failed, found.refusals[0]
 
     assert (failed, refusal.kind, refusal.needed, refusal.found) == (1, "BRANCHES", 5, 3)
 
@@ -175,7 +177,8 @@ def test_packages_that_too_few_teams_may_check_name_their_branch():
         packages=replace(header.packages, mode="BRANCH_PURE"),
     )
 
-    failed, refusal = refusals(header, opened, seeds=3)
+    found = attempted(header, opened, seeds=3)
+    failed, refusal = found.failed, found.refusals[0]
 
     assert failed == 3
     assert refusal.kind == "PACKAGES"
@@ -189,3 +192,15 @@ def test_large_plans_get_fewer_seeds_but_never_under_twenty():
     assert seeds_for(339, 19) == 40
     assert seeds_for(5_600, 300) == 20
     assert seeds_for(100_000, 5_000) == 20
+
+
+def test_a_plan_is_better_when_fewer_draws_fail_or_less_is_missing():
+    few = attempted(plan(total=3), opened, seeds=2)
+    fewer = attempted(plan(total=4), opened, seeds=2)
+    enough = attempted(plan(), opened, seeds=2)
+
+    assert (few.failed, few.shortage, fewer.shortage) == (2, 2, 1)
+    assert (enough.failed, enough.shortage) == (0, 0)
+    assert fewer.is_better_than(few)
+    assert enough.is_better_than(fewer)
+    assert not few.is_better_than(few)

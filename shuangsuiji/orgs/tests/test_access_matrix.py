@@ -22,6 +22,7 @@ EDIT_UNIT = READ_UNIT | {"auditor": 403, "planner": 403}
 READ_ACCOUNT = READ_UNIT | {"planner": 404}
 EDIT_ACCOUNT = READ_ACCOUNT | {"auditor": 403}
 REVOKE = {name: 302 if status == 200 else status for name, status in EDIT_ACCOUNT.items()}
+REVOKE_OUTLINE = {name: 302 if status == 200 else status for name, status in EDIT_UNIT.items()}
 # An upload belongs to whoever sent it (the user "own" here), whatever roles others hold.
 MINE = dict.fromkeys(USERS, 404) | {
     "own": 200,
@@ -35,6 +36,8 @@ MATRIX = {
     "unit_add": (EDITORS, {}, "get"),
     "unit": (READ_UNIT, {"code": "350981"}, "get"),
     "unit_edit": (EDIT_UNIT, {"code": "350981"}, "get"),
+    "unit_outline": (READ_UNIT, {"code": "350981"}, "get"),
+    "unit_outline_drop": (REVOKE_OUTLINE, {"code": "350981"}, "post"),
     "users": (KEEPERS, {}, "get"),
     "user_add": (EDITORS, {}, "get"),
     "user": (READ_ACCOUNT, {"username": "target"}, "get"),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from shuangsuiji.intake.export import CSV_TYPE, csv_chunks
 from shuangsuiji.orgs.forms import MICRO, UnitForm
-from shuangsuiji.orgs.models import Role, Unit, UnitKind
+from shuangsuiji.orgs.models import Role, Unit, UnitKind, UnitOutline
 from shuangsuiji.orgs.parsing import COLUMNS
 from shuangsuiji.orgs.policies import (
     check_has_role,
@@ -112,6 +112,7 @@ def show_unit(request: HttpRequest, code: str) -> HttpResponse:
         "above": units_above(unit),
         "children": visible.filter(parent=unit),
         "may_edit": has_role(request.user, Role.SYSADMIN, unit, on=today),
+        "has_outline": UnitOutline.objects.filter(unit=unit).exists(),
         "sees_accounts": sees_accounts,
         "accounts": accounts_at(unit) if sees_accounts else None,
         "grants": grants_at(unit, on=today) if sees_accounts else None,

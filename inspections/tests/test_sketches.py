@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publicity.sketch import LARGEST_HEIGHT, WIDTH, sketch
+from inspections.sketches import LARGEST_HEIGHT, WIDTH, sketch
 
 points = st.tuples(st.integers(-180_000_000, 180_000_000), st.integers(-90_000_000, 90_000_000))
 
