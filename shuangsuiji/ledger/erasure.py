@@ -40,8 +40,8 @@ def erase_content(*, sources: Sequence[str], basis: str, by: str, now: datetime)
     """
     if not basis.strip():
         raise NoBasisError("销毁内容须写明依据（文件、条款）。")
-    records = Record.objects.filter(src__in=sources).update(payload=None, salt=None)
-    history = HistoryEntry.objects.filter(src__in=sources).update(**HISTORY_EMPTY)
+    records: int = Record.objects.filter(src__in=sources).update(payload=None, salt=None)
+    history: int = HistoryEntry.objects.filter(src__in=sources).update(**HISTORY_EMPTY)
     append(
         kind="ledger.content.erased",
         actor=by,

@@ -11,5 +11,6 @@ urlpatterns = [
     path("checkpoint", views.checkpoint, name="checkpoint"),
     path("key", views.key, name="key"),
     path("witness/add-checkpoint", views.add_checkpoint, name="add_checkpoint"),
+    path("proof/<int:index>.tlog-proof", views.proof, name="proof"),
     path("<path:path>", views.tile, name="tile"),
 ]

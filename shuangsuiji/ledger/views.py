@@ -11,8 +11,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuangsuiji.ledger.keys import KeyFileError
+from shuangsuiji.ledger.proofs import NotSealedError, published_proof
 from shuangsuiji.ledger.publishing import CHECKPOINT, KEYS
 from shuangsuiji.ledger.status import compare, log_state
+from shuangsuiji.ledger.tile_reader import MissingTileError
 from shuangsuiji.ledger.witness_services import (
     ForkError,
     StaleError,
@@ -59,6 +61,16 @@ def tile(_request: HttpRequest, path: str) -> HttpResponse:
 def key(_request: HttpRequest) -> HttpResponse:
     """The verifier keys that sign the log now, one per line."""
     return _file(KEYS, TEXT, "no-cache")
+
+
+@require_safe
+def proof(_request: HttpRequest, index: int) -> HttpResponse:
+    """The proof that entry ``index`` is in the signed log (c2sp.org/tlog-proof)."""
+    try:
+        text = published_proof(index)
+    except (NotSealedError, MissingTileError) as error:
+        return HttpResponse(str(error), TEXT, 404)
+    return HttpResponse(text, TEXT)
 
 
 @csrf_exempt  # no session here: the request is signed by the log that sends it
