@@ -150,3 +150,27 @@ ENTITY_KINDS = ("ENT", "IND", "COOP", "REP", "OTHER", "UNLICENSED")
 UNIT_KINDS = ("PROVINCE", "CITY", "COUNTY", "SECTION", "STATION", "BRIGADE", "OTHER_DEPT")
 UNGRADED = ""  # the grade of an entity that was never graded
 GRADES = ("A", "B", "C", "D", "E", UNGRADED)
+
+
+class SubstitutionReason(TextChoices):
+    """Why a drawn entity cannot be inspected (递补理由)."""
+
+    CLOSED = "CLOSED", "已停业，现场无人"
+    MOVED_OUT = "MOVED_OUT", "已迁出辖区"
+    DEREGISTERED = "DEREGISTERED", "已注销"
+    REVOKED = "REVOKED", "已被吊销"
+    CANCELLED = "CANCELLED", "登记已被撤销"
+    CAP_REACHED = "CAP_REACHED", "已达年度检查次数上限"
+    JUST_INSPECTED = "JUST_INSPECTED", "近期已被其他检查覆盖"
+    OTHER = "OTHER", "其他"
+
+
+class LeavingReason(TextChoices):
+    """Why an inspector falls out after the draw (退出理由)."""
+
+    RECUSAL = "RECUSAL", "回避"
+    ILLNESS = "ILLNESS", "因病"
+    TRANSFER = "TRANSFER", "调离"
+    CREDENTIAL = "CREDENTIAL", "执法资格失效"
+    DUTY = "DUTY", "另有紧急公务"
+    OTHER = "OTHER", "其他"

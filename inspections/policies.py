@@ -10,8 +10,17 @@ from inspections.models.jobs import DrawJob, JobState
 from inspections.models.merging import JointConsent, TaskPartner
 from inspections.models.plans import Task
 from inspections.models.previews import PreviewJob
-from inspections.models.sessions import DrawSession
-from inspections.states import LIVE, Status, is_allowed
+from inspections.models.sessions import DrawSession, WitnessInput
+from inspections.models.supplements import Supplement, SupplementInput
+from inspections.states import (
+    CHANGEABLE,
+    LIVE,
+    SUPPLEMENT_LIVE,
+    Status,
+    SupplementStatus,
+    is_allowed,
+    supplement_move_allowed,
+)
 from personnel.models import Inspector
 
 LONGEST_NAME = 60  # of a witness, as the table keeps it
@@ -128,13 +137,23 @@ def check_may_commit_input(
     """Witness inputs are taken between commitment and opening, one from each witness."""
     if session.status not in (Status.COMMITTED, Status.AWAITING_WITNESS):
         raise MoveNotAllowedError(session.code, session.status, Status.AWAITING_WITNESS)
+    _check_input(session.inputs.all(), name=name, commitment=commitment, user_id=user_id)
+
+
+def _check_input(
+    inputs: QuerySet[WitnessInput] | QuerySet[SupplementInput],
+    *,
+    name: str,
+    commitment: str,
+    user_id: int | None,
+) -> None:
     if not DIGEST.fullmatch(commitment):
         raise PolicyError("承诺应为 64 位小写十六进制数（SHA-256），请重新生成。")
     check_witness_name(name)
-    same = session.inputs.filter(Q(name=name) | Q(commitment=commitment))
+    same = Q(name=name) | Q(commitment=commitment)
     if user_id is not None:
-        same = same | session.inputs.filter(user_id=user_id)
-    if same.exists():
+        same |= Q(user_id=user_id)
+    if inputs.filter(same).exists():
         raise SameOneError(
             f"见证人「{name}」或同一承诺已经登记。每位见证人只能投一次，且不得照抄他人承诺。"
         )
@@ -155,7 +174,10 @@ def check_may_open(session: DrawSession) -> None:
     if session.status != Status.AWAITING_WITNESS:
         raise MoveNotAllowedError(session.code, session.status, Status.REVEALED)
     needed = parse_header(bytes(session.header)).sources.min_witnesses
-    present = session.inputs.count()
+    _check_enough(session.inputs.count(), needed)
+
+
+def _check_enough(present: int, needed: int) -> None:
     if present < needed:
         raise PolicyError(
             f"见证输入不足：至少需要 {needed} 位，现有 {present} 位。请等待其他见证人盲投。"
@@ -215,3 +237,77 @@ def check_may_approve(name: str, status: str, authors: set[str], by: str) -> Non
         raise PlanRefusedError(f"“{name}”已经批准，无需再批。")
     if by in authors:
         raise PlanRefusedError(f"“{name}”由您编制或修改，不能由您批准。请由另一位复核员批准。")
+
+
+class SupplementMoveError(PolicyError):
+    """The supplement is not in the state that the act needs."""
+
+    def __init__(self, supplement: Supplement, target: str) -> None:
+        here = SupplementStatus(supplement.status).label
+        super().__init__(
+            f"第 {supplement.number} 次补抽现为「{here}」，不能变为"
+            f"「{SupplementStatus(target).label}」。可能已有人先行操作，请刷新页面查看最新状态。"
+        )
+
+
+def check_changeable(session: DrawSession) -> None:
+    """Changes after the draw belong to a drawn or published session, not yet filed."""
+    if session.status not in CHANGEABLE:
+        raise PolicyError(
+            f"场次 {session.code} 现为「{session.get_status_display()}」。"
+            "抽取之后、归档之前才能办理递补和补抽。"
+        )
+
+
+def check_no_live_supplement(session: DrawSession, *, act: str, sealed: bool = False) -> None:
+    """A sealed supplement rests on the assignment as it stands, so nothing may come between.
+
+    ``sealed``: one that is only proposed does not count.
+    """
+    found = session.supplements.filter(status__in=SUPPLEMENT_LIVE)
+    live = (found.exclude(status=SupplementStatus.PROPOSED) if sealed else found).first()
+    if live is not None:
+        raise PolicyError(
+            f"场次 {session.code} 的第 {live.number} 次补抽正在进行"
+            f"（{live.get_status_display()}），不能{act}。请先完成或由两人作废该次补抽。"
+        )
+
+
+def check_may_void_supplement(supplement: Supplement) -> None:
+    """Not once published, and not once a later change rests on it."""
+    if not supplement_move_allowed(supplement.status, SupplementStatus.VOID):
+        raise SupplementMoveError(supplement, SupplementStatus.VOID)
+    session, number = supplement.session, supplement.number
+    later = session.supplements.filter(number__gt=number).exclude(status=SupplementStatus.VOID)
+    if later.exists() or session.substitutions.filter(is_approved=True, after=number).exists():
+        raise PolicyError(
+            f"第 {number} 次补抽之后已有递补或补抽以它为准，不能作废。需要再换人时，请再提出补抽。"
+        )
+
+
+def check_may_commit_supplement_input(
+    supplement: Supplement, *, name: str, commitment: str, user_id: int | None
+) -> None:
+    """Fresh witness inputs are taken between sealing and opening, one from each witness."""
+    if supplement.status not in (SupplementStatus.SEALED, SupplementStatus.AWAITING_WITNESS):
+        raise SupplementMoveError(supplement, SupplementStatus.AWAITING_WITNESS)
+    _check_input(supplement.inputs.all(), name=name, commitment=commitment, user_id=user_id)
+
+
+def check_may_open_supplement(supplement: Supplement, *, needed: int) -> None:
+    """Enough independent witnesses have committed."""
+    if supplement.status != SupplementStatus.AWAITING_WITNESS:
+        raise SupplementMoveError(supplement, SupplementStatus.REVEALED)
+    _check_enough(supplement.inputs.count(), needed)
+
+
+def check_may_request_supplement(supplement: Supplement) -> None:
+    """A revealed supplement whose draw is not under way."""
+    if supplement.status != SupplementStatus.REVEALED:
+        raise SupplementMoveError(supplement, SupplementStatus.DRAWN)
+    job = getattr(supplement, "job", None)
+    if job is not None and job.state != JobState.FAILED:
+        raise PolicyError(
+            f"第 {supplement.number} 次补抽已由 {job.requested_by} 发起"
+            f"（{job.get_state_display()}），不会重复抽取。请等待结果。"
+        )

@@ -11,16 +11,19 @@ from django.conf import settings
 
 from inspections.drawing import perform_next_draw
 from inspections.previewing import perform_next_preview
+from inspections.supplementing import perform_next_supplement
 
 
 def reap_draws(*, owner: str, clock: Callable[[], datetime]) -> int:
-    """Carry out every overdue draw, one after the other; returns how many.
+    """Carry out every overdue draw and supplementary draw, one by one; returns how many.
 
     A draw that was only just asked for is left to the worker whose bell has been rung.
     """
     waited = timedelta(seconds=settings.SSJ_REAP_SECONDS)
     count = 0
     while perform_next_draw(owner=owner, clock=clock, waited=waited):
+        count += 1
+    while perform_next_supplement(owner=owner, clock=clock, waited=waited):
         count += 1
     return count
 

@@ -80,3 +80,92 @@ def targets(source: str) -> tuple[Status, ...]:
 
 def is_allowed(source: str, target: str) -> bool:
     return target in targets(source)
+
+
+class SupplementStatus(TextChoices):
+    """Where a supplementary draw (补抽) stands."""
+
+    PROPOSED = "proposed", "待批准"
+    SEALED = "sealed", "已封存"
+    AWAITING_WITNESS = "awaiting_witness", "等待见证"
+    REVEALED = "revealed", "已揭示"
+    DRAWN = "drawn", "已抽取"
+    PUBLISHED = "published", "已公布"
+    VOID = "void", "已作废"
+
+
+@dataclass(frozen=True)
+class SupplementMove:
+    """One arrow of a supplement's state machine."""
+
+    source: SupplementStatus
+    target: SupplementStatus
+    event: Event
+    label: str
+
+
+SUPPLEMENT_MOVES: tuple[SupplementMove, ...] = (
+    SupplementMove(
+        SupplementStatus.PROPOSED,
+        SupplementStatus.SEALED,
+        Event.SUPPLEMENT_SEALED,
+        "第二人批准并封存",
+    ),
+    SupplementMove(
+        SupplementStatus.SEALED,
+        SupplementStatus.AWAITING_WITNESS,
+        Event.SUPPLEMENT_INPUT_COMMITTED,
+        "见证人盲投（新的随机源）",
+    ),
+    SupplementMove(
+        SupplementStatus.AWAITING_WITNESS,
+        SupplementStatus.REVEALED,
+        Event.SUPPLEMENT_INPUTS_OPENED,
+        "同时揭示见证输入",
+    ),
+    SupplementMove(
+        SupplementStatus.REVEALED,
+        SupplementStatus.DRAWN,
+        Event.SUPPLEMENT_DRAWN,
+        "计算补抽结果",
+    ),
+    SupplementMove(
+        SupplementStatus.DRAWN,
+        SupplementStatus.PUBLISHED,
+        Event.SUPPLEMENT_PUBLISHED,
+        "公布补抽结果与下一个密码",
+    ),
+    *(
+        SupplementMove(
+            source,
+            SupplementStatus.VOID,
+            Event.SUPPLEMENT_VOIDED,
+            "作废（两人、有理由、永久公开）",
+        )
+        for source in (
+            SupplementStatus.PROPOSED,
+            SupplementStatus.SEALED,
+            SupplementStatus.AWAITING_WITNESS,
+            SupplementStatus.REVEALED,
+            SupplementStatus.DRAWN,
+        )
+    ),
+)
+
+# Under way: no second supplement and no substitution may come in between.
+SUPPLEMENT_LIVE: frozenset[SupplementStatus] = frozenset(
+    {
+        SupplementStatus.PROPOSED,
+        SupplementStatus.SEALED,
+        SupplementStatus.AWAITING_WITNESS,
+        SupplementStatus.REVEALED,
+    }
+)
+SUPPLEMENT_DRAWN: frozenset[SupplementStatus] = frozenset(
+    {SupplementStatus.DRAWN, SupplementStatus.PUBLISHED}
+)
+CHANGEABLE: frozenset[Status] = frozenset({Status.DRAWN, Status.PUBLISHED})
+
+
+def supplement_move_allowed(source: str, target: str) -> bool:
+    return any(move.source == source and move.target == target for move in SUPPLEMENT_MOVES)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from inspections.drawing import perform_next_draw
 from inspections.previewing import perform_next_preview
 from inspections.reaper import reap_draws, reap_previews
+from inspections.supplementing import perform_next_supplement
 from shuangsuiji.celery import app
 
 
@@ -39,3 +40,11 @@ def run_preview_task(*, task_code: str, **_: Any) -> bool:
 def reap_previews_task(**_: Any) -> int:
     """Likewise for previews."""
     return reap_previews(owner=f"{worker_name()}/reaper", clock=timezone.now)
+
+
+@app.task(acks_late=True)
+def run_supplement_task(*, session_code: str, **_: Any) -> bool:
+    """Carry out the supplementary draw of one session, likewise."""
+    return perform_next_supplement(
+        owner=worker_name(), clock=timezone.now, session_code=session_code
+    )

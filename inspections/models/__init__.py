@@ -31,6 +31,16 @@ from inspections.models.sessions import (
     WitnessInput,
     WitnessKind,
 )
+from inspections.models.substitutions import SubstitutionDecision, SubstitutionProposal
+from inspections.models.supplements import (
+    Supplement,
+    SupplementInput,
+    SupplementJob,
+    SupplementLeave,
+    SupplementMember,
+    SupplementResult,
+    SupplementVoid,
+)
 
 __all__ = [
     "AnnualPlan",
@@ -53,6 +63,15 @@ __all__ = [
     "PreviewJob",
     "RepeatReason",
     "SessionCounter",
+    "SubstitutionDecision",
+    "SubstitutionProposal",
+    "Supplement",
+    "SupplementInput",
+    "SupplementJob",
+    "SupplementLeave",
+    "SupplementMember",
+    "SupplementResult",
+    "SupplementVoid",
     "Task",
     "TaskItem",
     "TaskPartner",

@@ -148,10 +148,9 @@ class WitnessKind(models.TextChoices):
     OTHER = "OTHER", "其他"
 
 
-class WitnessInput(models.Model):
+class BlindInput(models.Model):
     """What one witness committed blind, and opened together with all others."""
 
-    session = models.ForeignKey(DrawSession, models.PROTECT, related_name="inputs")
     order = models.PositiveSmallIntegerField("次序")
     name = models.CharField("见证人", max_length=60)
     kind = models.CharField("身份", max_length=12, choices=WitnessKind)
@@ -161,6 +160,15 @@ class WitnessInput(models.Model):
     salt = models.CharField("盐", max_length=32, blank=True)
     line = models.CharField("来源行", max_length=400, blank=True)
     opened_at = models.DateTimeField("揭示时间", null=True)
+
+    class Meta:
+        abstract = True
+
+
+class WitnessInput(BlindInput):
+    """A witness's input to the first draw of a session."""
+
+    session = models.ForeignKey(DrawSession, models.PROTECT, related_name="inputs")
 
     class Meta:
         verbose_name = "见证输入"
@@ -194,16 +202,24 @@ class VoidReason(models.TextChoices):
     OTHER = "OTHER", "其他"
 
 
-class VoidCase(models.Model):
-    """A proposal to void a session, and its approval by a second person (append-only by rule)."""
+class TwoPersonVoid(models.Model):
+    """A proposal to give a draw up, and its approval by a second person."""
 
-    session = models.ForeignKey(DrawSession, models.PROTECT, related_name="void_cases")
     reason = models.CharField("理由类别", max_length=20, choices=VoidReason)
     note = models.TextField("说明")
     proposed_by = models.CharField("提出人", max_length=150)
     proposed_at = models.DateTimeField("提出时间")
     approved_by = models.CharField("批准人", max_length=150, blank=True)
     approved_at = models.DateTimeField("批准时间", null=True)
+
+    class Meta:
+        abstract = True
+
+
+class VoidCase(TwoPersonVoid):
+    """A proposal to void a session, and its approval (append-only by rule)."""
+
+    session = models.ForeignKey(DrawSession, models.PROTECT, related_name="void_cases")
 
     class Meta:
         verbose_name = "作废"

@@ -11,7 +11,13 @@ from inspections.draw.seed import commit_input as blind
 from inspections.draw.seed import commitment_of, digest_of
 from inspections.draw.sources import check_line, check_sources, sources_text
 from inspections.events import Event
-from inspections.models.sessions import DrawSession, OneTimeCode, WitnessInput, WitnessKind
+from inspections.models.sessions import (
+    BlindInput,
+    DrawSession,
+    OneTimeCode,
+    WitnessInput,
+    WitnessKind,
+)
 from inspections.policies import PolicyError
 from inspections.services.moves import move, record
 from inspections.states import Status
@@ -113,13 +119,7 @@ def open_inputs(
     session = DrawSession.objects.select_for_update().get(code=session_code)
     policies.check_may_open(session)
     inputs = list(session.inputs.order_by("order"))
-    given = {opening.order: opening for opening in openings}
-    if len(given) != len(openings) or set(given) != {entry.order for entry in inputs}:
-        missing = "、".join(entry.name for entry in inputs if entry.order not in given)
-        raise PolicyError(
-            f"全部见证输入须同时揭示，一个不多一个不少。尚缺：{missing or '(次序重复)'}。"
-        )
-    lines = [_open(entry, given[entry.order], now) for entry in inputs]
+    lines = opened_lines(inputs, openings, now)
     rule = parse_header(bytes(session.header)).sources
     check_sources(lines, min_witnesses=rule.min_witnesses, named=rule.named)
     sources = sources_text(lines)
@@ -140,12 +140,29 @@ def open_inputs(
     return session
 
 
-def _open(entry: WitnessInput, opening: Opening, now: datetime) -> str:
+def opened_lines(
+    inputs: Sequence[BlindInput], openings: Sequence[Opening], now: datetime
+) -> list[str]:
+    """Open every input with what its witness shows; the lines in order.
+
+    Raises:
+        PolicyError: an input is missing, or a line does not match its commitment.
+    """
+    given = {opening.order: opening for opening in openings}
+    if len(given) != len(openings) or set(given) != {entry.order for entry in inputs}:
+        missing = "、".join(entry.name for entry in inputs if entry.order not in given)
+        raise PolicyError(
+            f"全部见证输入须同时揭示，一个不多一个不少。尚缺：{missing or '(次序重复)'}。"
+        )
+    return [_open(entry, given[entry.order], now) for entry in inputs]
+
+
+def _open(entry: BlindInput, opening: Opening, now: datetime) -> str:
     check_line(opening.line)
     if blind(opening.salt, opening.line) != entry.commitment:
         raise PolicyError(
             f"{entry.name}揭示的内容与其盲投承诺不符，全部输入保持未揭示。"
-            "请核对输入的数字与盐值；无法核对时只能公开作废本场次。"
+            "请核对输入的数字与盐值；无法核对时只能公开作废。"
         )
     entry.salt, entry.line, entry.opened_at = opening.salt.hex(), opening.line, now
     entry.save(update_fields=["salt", "line", "opened_at"])

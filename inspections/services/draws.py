@@ -7,7 +7,7 @@ from inspections.draw.transcript import Transcript
 from inspections.events import Event
 from inspections.leases import LeaseLostError
 from inspections.materialise import store_rows
-from inspections.models.jobs import DrawJob, DrawResult, JobState
+from inspections.models.jobs import DrawJob, DrawResult, JobState, LeasedJob
 from inspections.models.sessions import DrawSession
 from inspections.services.moves import move, record
 from inspections.states import Status
@@ -30,9 +30,7 @@ def request_draw(*, session_code: str, by: str, now: datetime) -> DrawJob:
         session=session, defaults={"requested_by": by, "requested_at": now}
     )
     if not created:
-        job.state, job.error_code, job.error = JobState.READY, "", ""
-        job.requested_by, job.requested_at, job.finished_at = by, now, None
-        job.save()
+        reopen_job(job, by=by, now=now)
     record(session, Event.DRAW_REQUESTED, {"frame_digest": session.frame_digest}, by=by, now=now)
     return job
 
@@ -59,7 +57,7 @@ def record_result(
         computed_at=now,
     )
     store_rows(session, transcript)
-    _finish(job, JobState.DONE, now)
+    finish_job(job, JobState.DONE, now)
     record(
         session,
         Event.SESSION_DRAWN,
@@ -83,7 +81,7 @@ def record_failure(
     if job.state != JobState.RUNNING or job.lease_owner != owner:
         raise LeaseLostError(f"作业 {job.pk} 已由其他进程完成或接手")
     job.error_code, job.error = code, message
-    _finish(job, JobState.FAILED, now)
+    finish_job(job, JobState.FAILED, now)
     append(
         kind=Event.DRAW_FAILED,
         actor=by,
@@ -110,7 +108,14 @@ def record_disagreement(
     )
 
 
-def _finish(job: DrawJob, state: JobState, now: datetime) -> None:
+def finish_job(job: LeasedJob, state: JobState, now: datetime) -> None:
     job.state, job.finished_at = state, now
     job.lease_owner, job.lease_until = "", None
+    job.save()
+
+
+def reopen_job(job: LeasedJob, *, by: str, now: datetime) -> None:
+    """Ask anew for what has failed."""
+    job.state, job.error_code, job.error = JobState.READY, "", ""
+    job.requested_by, job.requested_at, job.finished_at = by, now, None
     job.save()

@@ -7,12 +7,19 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from inspections.codes import LeavingReason
 from inspections.drawing import perform_next_draw
 from inspections.models.jobs import DrawJob, DrawResult
 from inspections.models.sessions import DrawSession
+from inspections.models.substitutions import SubstitutionDecision
+from inspections.models.supplements import Supplement, SupplementResult
 from inspections.policies import PolicyError
 from inspections.services.draws import request_draw
 from inspections.services.sessions import seal_frame
+from inspections.services.substitutions import approve_substitution
+from inspections.services.supplements import Leave, propose_supplement
+from inspections.supplementing import perform_next_supplement
+from inspections.tests.after_draw import asked, drawn, first_entity, members, proposed
 from inspections.tests.world import NOON, bureau, requested, revealed, task
 from shuangsuiji.ledger.chain import GENESIS, record_hash
 from shuangsuiji.ledger.models import Record
@@ -94,3 +101,44 @@ def test_one_task_sealed_by_many_is_sealed_once():
 
     assert sum(isinstance(outcome, DrawSession) for outcome in outcomes) == 1
     assert DrawSession.objects.count() == 1
+
+
+def test_of_many_who_approve_a_substitution_one_is_heard():
+    session = drawn()
+    row = proposed(session, first_entity(session))
+
+    outcomes = all_at_once(
+        lambda number: approve_substitution(
+            session_code=session.code, proposal=row.number, by=f"chief{number}", now=NOON
+        )
+    )
+
+    assert sum(isinstance(outcome, SubstitutionDecision) for outcome in outcomes) == 1
+    assert SubstitutionDecision.objects.count() == 1
+    assert_chain_whole()
+
+
+def test_of_many_clerks_who_propose_a_supplement_one_takes_the_number():
+    session = drawn()
+    leave = [Leave(members(session)[0], LeavingReason.ILLNESS)]
+
+    outcomes = all_at_once(
+        lambda number: propose_supplement(
+            session_code=session.code, leaves=leave, by=f"clerk{number}", now=NOON
+        )
+    )
+
+    assert sum(isinstance(outcome, Supplement) for outcome in outcomes) == 1
+    assert Supplement.objects.get().number == 1
+    assert_chain_whole()
+
+
+def test_of_many_workers_one_draws_a_supplement():
+    asked(drawn())
+
+    outcomes = all_at_once(
+        lambda number: perform_next_supplement(owner=f"w{number}", clock=lambda: NOON)
+    )
+
+    assert outcomes.count(True) == 1
+    assert SupplementResult.objects.count() == 1

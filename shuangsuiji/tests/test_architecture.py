@@ -45,6 +45,11 @@ APPEND_ONLY = {
     "inspections.Team",
     "inspections.TeamMember",
     "inspections.DrawnEntity",
+    "inspections.SubstitutionProposal",
+    "inspections.SubstitutionDecision",
+    "inspections.SupplementLeave",
+    "inspections.SupplementResult",
+    "inspections.SupplementMember",
     "inspections.DuplicateGuardRule",
     "inspections.RepeatReason",
     "inspections.VisitRecord",
@@ -79,6 +84,10 @@ MUTABLE = {
     "inspections.WitnessInput",
     "inspections.VoidCase",
     "inspections.DrawJob",
+    "inspections.Supplement",
+    "inspections.SupplementInput",
+    "inspections.SupplementJob",
+    "inspections.SupplementVoid",
     "inspections.PreviewJob",
     "inspections.TravelRates",
 }
@@ -86,6 +95,11 @@ MUTABLE = {
 STEPS = {
     "inspections.services.moves.move",
     "inspections.services.moves.record",
+    "inspections.services.ceremony.opened_lines",
+    "inspections.services.draws.finish_job",
+    "inspections.services.draws.reopen_job",
+    "inspections.services.moves.locked_supplement",
+    "inspections.services.moves.move_supplement",
     "entities.services.imports.tallied",
 }
 
