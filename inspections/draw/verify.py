@@ -186,7 +186,7 @@ class _Checks:
         return (
             f"重算一致:抽中主体 {len(computed.entities)} 户、人员 {len(computed.inspectors)} 名,"
             f"组成 {len(computed.teams)} 个检查组,名单包 {len(computed.packages)} 个;"
-            f"结果摘要 {computed.digest()}。"
+            f"{_rotation(computed)}结果摘要 {computed.digest()}。"
         )
 
     def published(self) -> str:
@@ -212,3 +212,13 @@ class _Checks:
             lines=[contribution.line for contribution in self.bundle.contributions],
             whole=whole,
         )
+
+
+def _rotation(drawn: Transcript) -> str:
+    record = drawn.rotation
+    if record is None:
+        return ""
+    return (
+        f"轮换 {record.rounds} 轮，没有两人重复同组，"
+        f"每人至少与 {record.reached} 名其他分局（所）的人员同组；"
+    )

@@ -52,7 +52,7 @@ def _plan(dice: random.Random, made: Header, *, weighted: bool) -> Header:
     if departments:
         pairing = "DEPARTMENTS"
     relation = dice.choice(("ANY", "DIFFERENT_BRANCH", "DIFFERENT_BRANCH", "SAME_BRANCH"))
-    rounds = dice.choice((1, 1, 1, 2, 2, 3, 4))
+    rounds = dice.choice((1, 1, 1, 1, 2, 2, 3))
     partners = dice.choice((0, 0, 1, rounds * (size - 1)))
     ids = [one.id for one in inspectors]
     avoided = {tuple(sorted(dice.sample(ids, 2))) for _ in range(dice.randint(0, 4))}

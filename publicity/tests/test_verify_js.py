@@ -6,13 +6,15 @@ import os
 import re
 import shutil
 import subprocess
+from functools import cache
 from itertools import count, islice
 from pathlib import Path
 
 import pytest
 
 from inspections.draw.bundle import Bundle
-from inspections.draw.tests.bundles import as_value, resigned, small_file
+from inspections.draw.tests.bundles import as_value, resigned, rotating_file, small_file
+from inspections.draw.tests.test_rotation_verify import CASES as ROTATIONS
 from inspections.draw.tests.test_verify import BYTES, CASES
 from inspections.draw.verify import verify_bundle
 from publicity.tests.random_sessions import MODES, kinds, random_session, rotations
@@ -38,6 +40,7 @@ def reports(tmp_path, files, *, scripts=STATIC):
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+@cache
 def sessions(number: int) -> list[Bundle]:
     """The first sessions, by number, whose plans can be drawn."""
     return list(islice(filter(None, map(random_session, count())), number))
@@ -94,6 +97,46 @@ def test_tampered_bundles_are_refused_at_the_same_step(tmp_path):
     assert [
         (name, r["steps"][-1]["name"], r["ok"]) for name, r in zip(names, found, strict=True)
     ] == [(name, step, False) for name, step in zip(names, steps, strict=True)]
+
+
+def test_a_tampered_rotation_is_refused_at_the_draw(tmp_path):
+    files = [rotating_file()]
+    for _, tamper, _ in ROTATIONS:
+        value = copy.deepcopy(as_value(rotating_file()))
+        tamper(value)
+        files.append(resigned(value))
+
+    found = reports(tmp_path, files)
+
+    assert found[0]["ok"]
+    assert [step["text"] for step in found[0]["steps"]] == [
+        PROGRAM.sub("", step.text) for step in verify_bundle(rotating_file()).steps
+    ]
+    assert {(r["steps"][-1]["name"], r["ok"]) for r in found[1:]} == {("抽取", False)}
+
+
+@pytest.mark.parametrize(
+    ("part", "mutant"),
+    [
+        ("past.haveMet(one, member)", "false"),
+        ("!leavesRoom(team, member, rules.ownAllowance, past)", "false"),
+        ("ordered(ids.slice(start, start + rounds), seed)", "ids.slice(start, start + rounds)"),
+    ],
+)
+def test_a_verifier_that_forgets_a_rule_of_rotation_disagrees(tmp_path, part, mutant):
+    scripts = tmp_path / "js"
+    shutil.copytree(STATIC, scripts)
+    changed = 0
+    for source in (scripts / "verify").glob("*.js"):
+        text = source.read_text()
+        source.write_text(text.replace(part, mutant))
+        changed += text.count(part)
+    rotating = [b for b in sessions(200)[:80] if b'"rotation":null' not in b.transcript]
+
+    found = reports(tmp_path, [b.to_bytes() for b in rotating], scripts=scripts)
+
+    assert changed == 1
+    assert any(not report["ok"] and report["steps"][-1]["name"] == "抽取" for report in found)
 
 
 def test_a_verifier_without_the_acceptance_test_disagrees(tmp_path):

@@ -133,6 +133,15 @@ def small_file() -> bytes:
     return small_bundle().to_bytes()
 
 
+@cache
+def rotating_file() -> bytes:
+    """Three rounds of four teams, at least two partners of other branches for everybody."""
+    entities = lines(60)
+    made = header(entities)
+    team = replace(made.team, relation="ANY", rounds=3, min_partners=2)
+    return build(replace(made, team=team), entities).to_bytes()
+
+
 def as_value(data: bytes) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(data)
     return found
@@ -154,6 +163,7 @@ __all__ = [
     "record",
     "records_of",
     "resigned",
+    "rotating_file",
     "small_bundle",
     "small_file",
 ]

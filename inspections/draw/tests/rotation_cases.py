@@ -4,7 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from inspections.draw.frame import Header, Inspector, PackageRule, Pool, Rule, TeamRule, entity_line
+from inspections.draw import header as core
+from inspections.draw.errors import InfeasibleError, PreflightError
+from inspections.draw.frame import Header, Inspector, PackageRule, Pool, Rule, entity_line
+from inspections.draw.rotation import Earlier
+from inspections.draw.teams import Pair, form_teams
+from inspections.draw.teams_members import Member, TeamRules
 from inspections.draw.tests.samples import entity_files, header, sha
 
 PEOPLE = (4, 3, 3, 3, 3, 3, 3, 3, 3, 2, 2, 2, 2, 2)  # 38 in 14 branches
@@ -48,7 +53,7 @@ def pilot_lines(count: int = 339) -> list[bytes]:
 def pilot(entities: Sequence[bytes], **changes: Any) -> Header:
     """38 inspectors in 14 branches, 19 zones a round, four rounds, four partners asked for."""
     made = header(entities)
-    team = TeamRule(19, 2, "ZONE_MATCH", None, "DIFFERENT_BRANCH", False, (), 4, 4)
+    team = core.TeamRule(19, 2, "ZONE_MATCH", None, "DIFFERENT_BRANCH", False, (), 4, 4)
     rotating = replace(
         made,
         entities=entity_files(entities, ()),
@@ -64,3 +69,29 @@ def pilot(entities: Sequence[bytes], **changes: Any) -> Header:
         inspector_recusals=(),
     )
     return replace(rotating, **changes)
+
+
+def rotate(
+    members: Sequence[Member], team_rules: TeamRules, *, pairs: Sequence[Pair] = (), master: str
+) -> tuple[list[tuple[tuple[str, ...], ...]], Earlier]:
+    """The teams of every round, and what they leave behind, by the first attempt that works."""
+    branch_of = {one.id: one.branch for one in members}
+    for attempt in range(1, 21):
+        earlier, rounds = Earlier(1), []
+        try:
+            for _ in range(team_rules.rounds):
+                formation = form_teams(
+                    members,
+                    team_rules,
+                    forbidden_pairs=pairs,
+                    seed=lambda stage: f"{master}:d:{stage}",
+                    attempt=attempt,
+                    preflight_seed="preflight:x",
+                    earlier=earlier,
+                )
+                rounds.append(formation.teams)
+                earlier = earlier.after(formation.teams, branch_of)
+        except (InfeasibleError, PreflightError):
+            continue
+        return rounds, earlier
+    return [], Earlier()

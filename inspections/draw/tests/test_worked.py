@@ -42,3 +42,15 @@ def test_the_specification_tells_the_first_worked_draw():
     for package, team in case["transcript"]["assignment"]:
         assert f"{package}→{team}" in text
     assert json.dumps(case["header"]["strata"][0]["rule"]["ratio_bp"]) in text
+
+
+def test_the_specification_tells_the_rotation():
+    text = (Path(__file__).parents[3] / "docs" / "draw-spec.md").read_text()
+    case = CASES[-1]
+    checks = {team: package for package, team in case["transcript"]["assignment"]}
+
+    assert case["transcript_digest"] in text
+    for team in case["transcript"]["teams"]:
+        assert f"{team['id']} {' '.join(team['members'])}  {checks[team['id']]}" in text
+    assert case["transcript"]["attempts"]["ladder"] == 7
+    assert case["transcript"]["rotation"]["reached"] == 2

@@ -96,7 +96,12 @@ function drawn(state) {
   same(payload.master_digest, computed.master_digest, "抽取记录存证中的种子摘要");
   same(payload.transcript_digest, digest, "抽取记录存证中的结果摘要");
   return `重算一致:抽中主体 ${computed.entities.length} 户、人员 ${computed.inspectors.length} 名,`
-    + `组成 ${computed.teams.length} 个检查组,名单包 ${computed.packages.length} 个;结果摘要 ${digest}。`;
+    + `组成 ${computed.teams.length} 个检查组,名单包 ${computed.packages.length} 个;${rotation(computed)}结果摘要 ${digest}。`;
+}
+
+function rotation({ rotation: found }) {
+  if (found === null) return "";
+  return `轮换 ${found.rounds} 轮，没有两人重复同组，每人至少与 ${found.reached} 名其他分局（所）的人员同组；`;
 }
 
 function published({ bundle, payloads, frameDigest }) {
