@@ -42,7 +42,7 @@ def _limit_of_rounds(rules: TeamRules) -> str:
             f"上一轮同组的{size}人，下一轮要分在{size}个不同的组，而检查组只有{count}个，"
             f"缺{size - count}个。" + _remedies(f"把检查组增至{size}个", "只办1轮")
         )
-    if rules.has_two_pools:
+    if rules.has_two_pools and not rules.gives_by_pool:
         if rounds > count:
             return (
                 f"两库搭配时每名主办每轮换一批组员，{count}个检查组最多轮换{count}轮，"
