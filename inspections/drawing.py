@@ -12,11 +12,12 @@ from inspections.draw.engine import run_draw
 from inspections.draw.errors import DrawError
 from inspections.draw.seed import digest_of
 from inspections.draw.transcript import Transcript
-from inspections.leases import LeaseLostError, claim_job, renew
+from inspections.leases import Heartbeat, LeaseLostError, claim_job
 from inspections.models.jobs import DrawJob, DrawResult
 from inspections.seeds import master_of
 from inspections.selectors.frames import entity_chunks
 from inspections.services.draws import record_disagreement, record_failure, record_result
+from inspections.sharding import ShardedSearch, Summon, drop_shards, is_worth_sharding
 from inspections.vault import SecretLostError
 
 logger = logging.getLogger(__name__)
@@ -30,19 +31,24 @@ def perform_next_draw(
     clock: Clock,
     session_code: str | None = None,
     waited: timedelta = timedelta(0),
+    summon: Summon | None = None,
 ) -> bool:
-    """Carry out one waiting or abandoned draw; ``False`` when there was none to take."""
+    """Carry out one waiting or abandoned draw; ``False`` when there was none to take.
+
+    Args:
+        summon: calls other workers to help with a large frame; without it nobody helps.
+    """
     job = claim_job(owner=owner, session_code=session_code, waited=waited)
     if job is None:
         return False
     try:
-        perform(job, owner=owner, clock=clock)
+        perform(job, owner=owner, clock=clock, summon=summon)
     except LeaseLostError:
         logger.info("draw job %s was taken over by another process", job.pk)
     return True
 
 
-def perform(job: DrawJob, *, owner: str, clock: Clock) -> None:
+def perform(job: DrawJob, *, owner: str, clock: Clock, summon: Summon | None = None) -> None:
     """Compute the draw of a claimed job and store its result, or the reason why not.
 
     Raises:
@@ -50,17 +56,18 @@ def perform(job: DrawJob, *, owner: str, clock: Clock) -> None:
             differs from ours the disagreement is recorded.
     """
     session = job.session
-
-    def report(stage: str, done: int, total: int) -> None:
-        renew(job, owner=owner, stage=stage, done=done, total=total)
-
+    beat = Heartbeat(job, owner=owner)
+    search = None
+    if summon is not None and is_worth_sharding(session):
+        search = ShardedSearch(job, owner=owner, beat=beat, summon=summon)
     try:
         master = master_of(session)
         transcript = run_draw(
             bytes(session.header),
-            lambda: entity_chunks(session),
+            search.chunks if search else lambda: entity_chunks(session),
             master=master,
-            on_progress=report,
+            on_progress=beat,
+            search=search,
             recheck=False,  # sealing has checked every line; the digest binds them
         )
     except (DrawError, SecretLostError) as error:
@@ -68,6 +75,7 @@ def perform(job: DrawJob, *, owner: str, clock: Clock) -> None:
         record_failure(
             job_id=job.pk, owner=owner, code=code, message=str(error), by=owner, now=clock()
         )
+        drop_shards(job)
         return
     try:
         record_result(
@@ -81,6 +89,7 @@ def perform(job: DrawJob, *, owner: str, clock: Clock) -> None:
     except LeaseLostError:
         _compare(session.code, session.pk, transcript, owner=owner, clock=clock)
         raise
+    drop_shards(job)
 
 
 def _compare(

@@ -11,20 +11,25 @@ from django.conf import settings
 
 from inspections.drawing import perform_next_draw
 from inspections.previewing import perform_next_preview
+from inspections.sharding import Summon, drop_shards, search_next_shard
 from inspections.supplementing import perform_next_supplement
 
 
-def reap_draws(*, owner: str, clock: Callable[[], datetime]) -> int:
+def reap_draws(*, owner: str, clock: Callable[[], datetime], summon: Summon | None = None) -> int:
     """Carry out every overdue draw and supplementary draw, one by one; returns how many.
 
-    A draw that was only just asked for is left to the worker whose bell has been rung.
+    A draw that was only just asked for is left to the worker whose bell has been rung. Ranges of
+    a large draw that wait for a helper are searched first.
     """
     waited = timedelta(seconds=settings.SSJ_REAP_SECONDS)
+    while search_next_shard(owner=owner, waited=waited):
+        pass
     count = 0
-    while perform_next_draw(owner=owner, clock=clock, waited=waited):
+    while perform_next_draw(owner=owner, clock=clock, waited=waited, summon=summon):
         count += 1
     while perform_next_supplement(owner=owner, clock=clock, waited=waited):
         count += 1
+    drop_shards()
     return count
 
 

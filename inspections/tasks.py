@@ -1,16 +1,21 @@
 """Celery tasks: the doorbell. The job rows in the database are the truth."""
 
+import logging
 import os
 import socket
 from typing import Any
 
+from celery import group
 from django.utils import timezone
 
 from inspections.drawing import perform_next_draw
 from inspections.previewing import perform_next_preview
 from inspections.reaper import reap_draws, reap_previews
+from inspections.sharding import search_next_shard
 from inspections.supplementing import perform_next_supplement
 from shuangsuiji.celery import app
+
+logger = logging.getLogger(__name__)
 
 
 def worker_name() -> str:
@@ -21,13 +26,32 @@ def worker_name() -> str:
 @app.task(acks_late=True)
 def run_draw_task(*, session_code: str, **_: Any) -> bool:
     """Carry out the draw of one session; a redelivered call finds nothing to claim."""
-    return perform_next_draw(owner=worker_name(), clock=timezone.now, session_code=session_code)
+    return perform_next_draw(
+        owner=worker_name(), clock=timezone.now, session_code=session_code, summon=summon
+    )
+
+
+@app.task
+def search_shards_task(*, session_code: str, **_: Any) -> int:
+    """Help with ranges of one large draw until none is left; returns how many."""
+    count = 0
+    while search_next_shard(owner=worker_name(), session_code=session_code):
+        count += 1
+    return count
+
+
+def summon(session_code: str, helpers: int) -> None:
+    """Ring for helpers with a large draw; whoever cannot be reached is not needed."""
+    try:
+        group(search_shards_task.s(session_code=session_code) for _ in range(helpers)).apply_async()
+    except search_shards_task.OperationalError:
+        logger.info("no helpers for draw %s: the broker cannot be reached", session_code)
 
 
 @app.task
 def reap_draws_task(**_: Any) -> int:
     """Take up draws whose bell was never heard or whose worker was killed; returns how many."""
-    return reap_draws(owner=f"{worker_name()}/reaper", clock=timezone.now)
+    return reap_draws(owner=f"{worker_name()}/reaper", clock=timezone.now, summon=summon)
 
 
 @app.task(acks_late=True)

@@ -33,6 +33,9 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SSJ_DEMO = env.bool("SSJ_DEMO", default=(VAR_DIR / "demo").exists())
 SSJ_LEASE_SECONDS = env.int("SSJ_LEASE_SECONDS", default=30)
 SSJ_REAP_SECONDS = env.int("SSJ_REAP_SECONDS", default=5)
+# A large draw is searched in shares by several worker processes; the embedded edition has one.
+SSJ_DRAW_SHARDS = env.int("SSJ_DRAW_SHARDS", default=1 if EMBEDDED else 8)
+SSJ_SHARD_ENTITIES = env.int("SSJ_SHARD_ENTITIES", default=200_000)
 SSJ_TRUSTED_PROXIES = env.int("SSJ_TRUSTED_PROXIES", default=0)
 
 # --- The evidence log: its name, its files, and who signs ----------------------------------

@@ -18,6 +18,7 @@ from inspections.draw.sampling import (
     Progress,
     Sample,
     draw_sample,
+    entity_stage,
 )
 from inspections.draw.seed import digest_of
 from inspections.draw.shares import Search
@@ -88,7 +89,7 @@ class _Draw:
             header,
             takes(header),
             open_lines,
-            stage_seed=self.seed("entities-w" if header.weighted else "entities"),
+            stage_seed=self.seed(entity_stage(header)),
             on_progress=self.on_progress,
             search=search,
             recheck=recheck,

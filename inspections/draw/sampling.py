@@ -14,7 +14,8 @@ from inspections.draw.scanning import Kept, Scanned, Screen, pick, scan
 from inspections.draw.screening import STEPS, first_limit
 from inspections.draw.sealed_lines import Seal
 from inspections.draw.shares import Search, gathered
-from inspections.draw.tickets import shown
+from inspections.draw.strata import takes as takes_of
+from inspections.draw.tickets import shown, stage_seed
 
 Progress = Callable[[str, int, int], None]
 OpenLines = Callable[[], Iterable[bytes]]
@@ -66,13 +67,14 @@ def draw_sample(
             on_progress("entities", done, header.entities.count)
 
     needed = _needed(header, takes)
-    screen = first_screen(header, takes, stage_seed)
+    screen = _first_screen(header, takes, stage_seed)
     while True:
         if search is None:
             work = partial(scan if recheck else pick, screen)
             kept = _pass(header, screen, work, open_lines(), tell)
         else:
-            kept = gathered(header, search(screen), open_lines(), tell)
+            kept = gathered(header, search(screen), open_lines())
+            tell(header.entities.count)
         ordered = [
             _first(kept[name], n, weighted=header.weighted)
             for (name, _), n in zip(screen.limits, needed, strict=True)
@@ -88,7 +90,18 @@ def draw_sample(
         )
 
 
-def first_screen(header: Header, takes: Sequence[int], stage_seed: str) -> Screen:
+def entity_stage(header: Header) -> str:
+    """The stage whose seed draws the entities."""
+    return "entities-w" if header.weighted else "entities"
+
+
+def entities_screen(header: Header, master: str) -> Screen:
+    """The screen of a draw's first pass, for those who search a range of the lines for it."""
+    seed = stage_seed(master, header.draw_id, entity_stage(header))
+    return _first_screen(header, takes_of(header), seed)
+
+
+def _first_screen(header: Header, takes: Sequence[int], stage_seed: str) -> Screen:
     """The screen of the first pass; nearly always the only one."""
     limits = (
         (stratum.id.encode("ascii"), first_limit(needed, stratum.count))

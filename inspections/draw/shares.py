@@ -47,19 +47,13 @@ def share_of(screen: Screen, chunks: Iterable[bytes]) -> Share:
     return Share(size, digests, kept)
 
 
-def gathered(
-    header: Header,
-    shares: Iterable[Share],
-    chunks: Iterable[bytes],
-    on_share: Callable[[int], None],
-) -> Kept:
+def gathered(header: Header, shares: Iterable[Share], chunks: Iterable[bytes]) -> Kept:
     """All that the shares found, once they are known to have read the sealed lines.
 
     Reads the lines itself, for their digest, before it asks for the first share.
 
     Args:
         chunks: all the lines, in the chunks in which the shares read them.
-        on_share: told the number of lines searched.
 
     Raises:
         FrameAlteredError: the lines, here or in a share, are not those that the header seals.
@@ -77,7 +71,6 @@ def gathered(
         done += share.size
         for name, rows in share.kept.items():
             kept[name] += rows
-        on_share(done)
     if read != digests or done != header.entities.count:
         raise FrameAlteredError("分片读到的主体名册与封存的不同，拒绝抽取。")
     return kept

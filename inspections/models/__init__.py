@@ -31,6 +31,7 @@ from inspections.models.sessions import (
     WitnessInput,
     WitnessKind,
 )
+from inspections.models.shards import DrawShard
 from inspections.models.substitutions import SubstitutionDecision, SubstitutionProposal
 from inspections.models.supplements import (
     Supplement,
@@ -49,6 +50,7 @@ __all__ = [
     "DrawJob",
     "DrawResult",
     "DrawSession",
+    "DrawShard",
     "DrawnEntity",
     "DuplicateGuardRule",
     "FramePart",

@@ -5,9 +5,18 @@ from collections.abc import Iterator
 from inspections.models.sessions import DrawSession, FramePart
 
 
-def entity_chunks(session: DrawSession) -> Iterator[bytes]:
-    """The sealed entity lines, about 1 MB at a time. One query per part, none kept in memory."""
-    return _chunks(session, FramePart.Role.ENTITIES)
+def entity_chunks(session: DrawSession, first: int = 0, last: int | None = None) -> Iterator[bytes]:
+    """The sealed entity lines, about 1 MB at a time. One query per part, none kept in memory.
+
+    Args:
+        first, last: numbers of the first part wanted and of the last.
+    """
+    return _chunks(session, FramePart.Role.ENTITIES, first, last)
+
+
+def entity_parts(session: DrawSession) -> int:
+    """In how many parts the entity lines are stored."""
+    return FramePart.objects.filter(session=session, role=FramePart.Role.ENTITIES).count()
 
 
 def excluded_chunks(session: DrawSession) -> Iterator[bytes]:
@@ -26,9 +35,10 @@ def exclusion_reason(session: DrawSession, code: str) -> str | None:
     return None if line is None else line.split(",")[1]
 
 
-def _chunks(session: DrawSession, role: FramePart.Role) -> Iterator[bytes]:
-    index = 0
-    while True:
+def _chunks(
+    session: DrawSession, role: FramePart.Role, index: int = 0, last: int | None = None
+) -> Iterator[bytes]:
+    while last is None or index <= last:
         part = FramePart.objects.filter(session=session, role=role, index=index).first()
         if part is None:
             return

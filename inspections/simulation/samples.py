@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from inspections.draw.drawn import DrawnEntity
 from inspections.draw.frame import entity_line, frame_digest, header_bytes
 from inspections.draw.header import EntityFiles, Header, Rule
-from inspections.draw.sampling import OpenLines, draw_sample
+from inspections.draw.sampling import OpenLines, draw_sample, entity_stage
 from inspections.draw.strata import takes
 from inspections.draw.tickets import stage_seed
 
@@ -65,12 +65,11 @@ def drawn_by(header: Header, open_lines: OpenLines, *, master: str) -> tuple[Dra
     Raises:
         ImpossiblePlanError: the plan asks for more than the lists hold.
     """
-    stage = "entities-w" if header.weighted else "entities"
     sample = draw_sample(
         header,
         takes(header),
         open_lines,
-        stage_seed=stage_seed(master, header.draw_id, stage),
+        stage_seed=stage_seed(master, header.draw_id, entity_stage(header)),
         recheck=False,
     )
     return sample.entities

@@ -12,6 +12,7 @@ from typing import Any
 import django
 
 from inspections.draw.engine import run_draw
+from inspections.draw.shares import share_of
 from shuangsuiji.celery import app
 
 __all__ = ["app"]
@@ -34,3 +35,11 @@ def slow_run_draw(
 
 django.setup()
 import_module("inspections.drawing").run_draw = slow_run_draw
+
+
+def slow_share_of(*args: Any) -> Any:
+    time.sleep(PAUSE * 5)
+    return share_of(*args)
+
+
+import_module("inspections.sharding").share_of = slow_share_of

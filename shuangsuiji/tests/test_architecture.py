@@ -88,6 +88,7 @@ MUTABLE = {
     "inspections.SupplementInput",
     "inspections.SupplementJob",
     "inspections.SupplementVoid",
+    "inspections.DrawShard",
     "inspections.PreviewJob",
     "inspections.TravelRates",
 }
