@@ -64,3 +64,8 @@ class Event(StrEnum):
     SUPPLEMENT_PUBLISHED = "inspections.supplement.published"
     SUPPLEMENT_VOID_PROPOSED = "inspections.supplement_void.proposed"
     SUPPLEMENT_VOIDED = "inspections.supplement.voided"
+
+    LAW_PACKS_CHOSEN = "inspections.law_packs.chosen"
+    LINT_RECORDED = "inspections.lint.recorded"
+    OVERRIDE_REQUESTED = "inspections.override.requested"
+    OVERRIDE_APPROVED = "inspections.override.approved"

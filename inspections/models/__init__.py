@@ -10,6 +10,13 @@ from inspections.models.jobs import (
     Team,
     TeamMember,
 )
+from inspections.models.law import (
+    LawSelection,
+    LintOverride,
+    LintOverrideApproval,
+    LintReport,
+    OverrideReason,
+)
 from inspections.models.merging import (
     JointConsent,
     MergedVisit,
@@ -57,11 +64,16 @@ __all__ = [
     "InspectionItem",
     "JobState",
     "JointConsent",
+    "LawSelection",
+    "LintOverride",
+    "LintOverrideApproval",
+    "LintReport",
     "MergedVisit",
     "MergedVisitAnswer",
     "MergedVisitMember",
     "MergedVisitTask",
     "OneTimeCode",
+    "OverrideReason",
     "PreviewJob",
     "RepeatReason",
     "SessionCounter",

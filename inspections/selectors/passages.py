@@ -11,6 +11,7 @@ from shuangsuiji.orgs.models import User
 
 WORDS: dict[str, str] = {
     Event.SESSION_SEALED: "封存名单与规则",
+    Event.LINT_RECORDED: "记录合规检查结果",
     Event.SESSION_COMMITTED: "提交一次性码承诺",
     Event.INPUT_COMMITTED: "见证人盲投",
     Event.INPUTS_OPENED: "见证输入同时揭示",

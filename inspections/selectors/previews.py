@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from django.db.models import Count
 
@@ -140,20 +141,44 @@ def entity_preview(
     )
 
 
+def kind_shares(spec: TaskSpec, unit: Unit) -> dict[str, Fraction]:
+    """How many entities of each kind the task would draw: expected where a stratum mixes kinds.
+
+    One query.
+    """
+    cells = _cells(spec.entities, unit)
+    counts, _ = strata_counts(cells, spec.strata)
+    takes, _ = _takes(spec.strata, counts, total=spec.total, is_preselected=spec.preselected)
+    found: dict[str, Fraction] = {}
+    for (grade, kind), count in cells.items():
+        place = _place(spec.strata, grade, kind)
+        if place is not None and counts[place]:
+            share = Fraction(takes[place] * count, counts[place])
+            found[kind] = found.get(kind, Fraction(0)) + share
+    return found
+
+
 def strata_counts(cells: Cells, strata: Sequence[StratumSpec]) -> tuple[list[int], int]:
     """Entities per stratum, in order, and how many no stratum takes. The first match wins."""
     counts = [0] * len(strata)
     unplaced = 0
     for (grade, kind), count in cells.items():
-        for place, stratum in enumerate(strata):
-            if (not stratum.grades or grade in stratum.grades) and (
-                not stratum.kinds or kind in stratum.kinds
-            ):
-                counts[place] += count
-                break
-        else:
+        place = _place(strata, grade, kind)
+        if place is None:
             unplaced += count
+        else:
+            counts[place] += count
     return counts, unplaced
+
+
+def _place(strata: Sequence[StratumSpec], grade: str, kind: str) -> int | None:
+    """Which stratum takes the entities of a grade and kind."""
+    for place, stratum in enumerate(strata):
+        if (not stratum.grades or grade in stratum.grades) and (
+            not stratum.kinds or kind in stratum.kinds
+        ):
+            return place
+    return None
 
 
 def pool_previews(

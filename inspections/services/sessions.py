@@ -10,8 +10,10 @@ from inspections.events import Event
 from inspections.models.plans import Task
 from inspections.models.sessions import Channel, DrawSession, SessionCounter
 from inspections.sealing.frames import build_frame, store_parts
+from inspections.selectors.findings import verdict_on_task
 from inspections.selectors.plans import spec_of
 from inspections.selectors.repeats import unanswered_pairs
+from inspections.services.lint import record_lint
 from inspections.services.moves import move, record
 from inspections.states import Status
 from shuangsuiji.ledger.services import command
@@ -26,16 +28,19 @@ def seal_frame(
     The number is taken inside this transaction, so a refused sealing leaves no hole.
 
     Raises:
-        PolicyError: the task is not approved, has a live session, or draws nobody.
+        PolicyError: the task is not approved, has a live session, draws nobody, or breaks a
+            law pack gravely without two people having said why.
         InfeasiblePlanError: the frozen lists cannot satisfy the plan; nothing is sealed.
     """
-    task = Task.objects.select_for_update(of=("self",)).select_related("unit").get(code=task_code)
+    tasks = Task.objects.select_for_update(of=("self",)).select_related("unit", "plan__unit")
+    task = tasks.get(code=task_code)
     policies.check_may_seal(task)
     policies.check_repeats(task, unanswered_pairs(task, spec_of(task)))
     year = timezone.localtime(now).year
     number = _next_number(task.unit_id, year)
     code = f"{task.unit.code}-{year}-{number:04d}"
     frame = build_frame(task, draw_id=code, sealed_by=by, now=now)
+    verdict = verdict_on_task(task, today=timezone.localdate(now))
     session = DrawSession.objects.create(
         code=code,
         task=task,
@@ -51,6 +56,7 @@ def seal_frame(
     store_parts(session, frame)
     payload = frame.record_payload(channel=session.channel)
     record(session, Event.SESSION_SEALED, payload, by=by, now=now)
+    record_lint(session=session, verdict=verdict, by=by, now=now)
     return session
 
 

@@ -162,6 +162,7 @@ def item(code: str) -> InspectionItem:
             "name": "年度报告公示信息的检查",
             "item_class": "GENERAL",
             "objects_note": "企业",
+            "legal_basis": "《企业信息公示暂行条例》",
             "valid_from": date(2026, 1, 1),
             "created_by": "planner",
             "created_at": NOON,
