@@ -24,6 +24,7 @@ from inspections.selectors.public import (
     is_overdue,
     public_session,
     series,
+    set_aside,
     transcript_of,
     void_case,
 )
@@ -98,6 +99,7 @@ def draw(request: HttpRequest, code: str) -> HttpResponse:
         "inputs": list(session.inputs.all()),
         "history": passages(session),
         "void": void_case(session),
+        "aside": set_aside(session),
         "is_overdue": is_overdue(session, today=timezone.localdate()),
         "asked": asked,
     }

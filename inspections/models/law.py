@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from inspections.lint.wording import basis_points
 from inspections.models.plans import Task
 from inspections.models.sessions import DrawSession
 
@@ -32,6 +33,11 @@ class LawSelection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id}/{self.version}"
+
+    @property
+    def general_cap(self) -> str:
+        """The cap in percent, "" where none is set."""
+        return basis_points(self.general_cap_bp) if self.general_cap_bp else ""
 
 
 class OverrideReason(models.TextChoices):

@@ -9,6 +9,7 @@ from django.db.models import Count, Max, QuerySet
 from inspections.codes import NamesOfEntities
 from inspections.draw.transcript import Transcript, parse
 from inspections.models.jobs import DrawnEntity, Team
+from inspections.models.law import LintOverride, LintReport
 from inspections.models.sessions import DrawSession, VoidCase, WitnessInput
 from inspections.selectors.frames import entity_chunks
 from inspections.selectors.plans import spec_of
@@ -79,6 +80,13 @@ def series() -> list[Series]:
 def void_case(session: DrawSession) -> VoidCase | None:
     """The approved void of a session. One query."""
     return session.void_cases.exclude(approved_by="").first()
+
+
+def set_aside(session: DrawSession) -> LintOverride | None:
+    """Why two people sealed the session in spite of severe findings, if they did. One query."""
+    row = LintReport.objects.filter(session=session, override__isnull=False)
+    report = row.select_related("override__approval").first()
+    return report.override if report is not None else None
 
 
 def transcript_of(session: DrawSession) -> Transcript:

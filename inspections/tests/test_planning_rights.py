@@ -31,11 +31,17 @@ READ = {
     "/inspections/catalogue/": [302, 200, 200, 200, 200, 200],
     "/inspections/catalogue/PUB01/": [302, 200, 200, 200, 200, 200],
     "/inspections/catalogue/PUB01/edit/": [302, 403, 200, 403, 403, 200],
+    "/inspections/law/": [302, 200, 200, 200, 200, 200],
+    "/inspections/law/national/1/": [302, 200, 200, 200, 200, 200],
+    "/inspections/law/units/C1/": [302, 404, 404, 403, 403, 200],
+    "/inspections/tasks/T-1/override/": [302, 404, 404, 403, 403, 200],
     "/inspections/new-item/": [302, 403, 200, 403, 403, 200],
 }
 # Answers to an empty POST; 302 for the signed-in means the act was tried and answered.
 WRITE = {
     "/inspections/tasks/T-1/approve/": [302, 404, 404, 403, 302, 403],
+    "/inspections/tasks/T-1/override/": [302, 404, 404, 403, 403, 422],
+    "/inspections/tasks/T-1/override/approve/": [302, 404, 404, 403, 302, 403],
     "/inspections/tasks/T-1/edit/": [302, 404, 404, 403, 403, 422],
     "/inspections/tasks/T-1/document/": [302, 404, 404, 403, 403, 422],
     "/inspections/tasks/T-1/preview/start/": [302, 404, 404, 403, 302, 302],

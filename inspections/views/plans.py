@@ -12,6 +12,7 @@ from inspections.forms.plans import ApproveForm, EditPlanForm, NewPlanForm
 from inspections.models.plans import Approval
 from inspections.policies import PlanRefusedError
 from inspections.selectors.editing import planner_units
+from inspections.selectors.findings import verdict_on_plan
 from inspections.selectors.plans import plans_visible_to, tasks_of_plan
 from inspections.services.plans import approve_plan, change_plan, create_plan
 from inspections.views.access import (
@@ -21,6 +22,7 @@ from inspections.views.access import (
     today,
     visible_plan,
 )
+from inspections.views.finding_links import groups_of
 from shuangsuiji.orgs.models import Role
 from shuangsuiji.orgs.policies import has_role, has_role_anywhere
 from shuangsuiji.orgs.selectors import unit_by_code
@@ -45,12 +47,15 @@ def plan_detail(request: HttpRequest, unit: str, year: int) -> HttpResponse:
     """One plan with its tasks."""
     plan = visible_plan(request, unit, year)
     authors = {plan.created_by, plan.updated_by}
+    verdict = verdict_on_plan(plan, today=today())
     return render(
         request,
         "inspections/plan_detail.html",
         {
             "plan": plan,
             "tasks": tasks_of_plan(plan),
+            "verdict": verdict,
+            "groups": groups_of(verdict, plan=plan),
             "is_draft": plan.status == Approval.DRAFT,
             "may_plan": has_role(request.user, Role.PLANNER, plan.unit, on=today()),
             "may_approve": has_role(request.user, Role.REVIEWER, plan.unit, on=today())

@@ -12,6 +12,7 @@ from inspections.models.jobs import DrawJob, JobState
 from inspections.models.sessions import DrawSession
 from inspections.sealing.figures import BRANCHES_COUNTED_UP_TO, entity_branches, figures_of
 from inspections.selectors.collisions import session_collisions
+from inspections.selectors.findings import report_of
 from inspections.selectors.frames import entity_chunks
 from inspections.selectors.merging import merges_of_session
 from inspections.selectors.passages import display_names, passages
@@ -71,6 +72,7 @@ def session_detail(request: HttpRequest, code: str) -> HttpResponse:
     figures = figures_of(session)
     counted = session.entities_count <= BRANCHES_COUNTED_UP_TO
     cases = list(session.void_cases.all())
+    report, known = report_of(session)
     context = {
         "session": session,
         "figures": figures,
@@ -82,6 +84,8 @@ def session_detail(request: HttpRequest, code: str) -> HttpResponse:
         "needed": figures.header.sources.min_witnesses,
         "rights": rights,
         "void_cases": cases,
+        "report": report,
+        "known": known,
         "open_case": next((case for case in cases if not case.approved_by), None),
         "can_void": session.status not in (Status.VOID, Status.CLOSED),
         **_job_context(job_of(session)),

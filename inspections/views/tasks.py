@@ -21,6 +21,7 @@ from inspections.states import LIVE
 from inspections.taskspec import TaskSpecError, to_document
 from inspections.views.access import check_planner, check_reviewer, today, visible_task
 from inspections.views.joint import joint_rows
+from inspections.views.overrides import findings_context
 from inspections.views.task_facts import filters_in_words, rules_in_words, stratum_rule
 from inspections.views.task_guard import guard_context
 from shuangsuiji.orgs.models import Role
@@ -67,6 +68,7 @@ def task_detail(request: HttpRequest, code: str) -> HttpResponse:
         spec.pools, task.unit, window_from=task.window_from, window_to=task.window_to
     )
     authors = {task.created_by, task.updated_by}
+    may_plan = has_role(request.user, Role.PLANNER, task.unit, on=today())
     return render(
         request,
         "inspections/task_detail.html",
@@ -91,8 +93,9 @@ def task_detail(request: HttpRequest, code: str) -> HttpResponse:
             "can_seal": task.status == Approval.APPROVED
             and not any(session.status in LIVE for session in sessions),
             "may_seal": has_role(request.user, Role.DRAW_OFFICER, task.unit, on=today()),
-            "may_plan": has_role(request.user, Role.PLANNER, task.unit, on=today()),
             "may_review": has_role(request.user, Role.REVIEWER, task.unit, on=today()),
+            "may_plan": may_plan,
+            **findings_context(request, task, preview, can_edit=may_plan and not sessions),
             "may_approve": has_role(request.user, Role.REVIEWER, task.unit, on=today())
             and request.user.get_username() not in authors,
         },
