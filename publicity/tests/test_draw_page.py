@@ -142,7 +142,7 @@ def test_an_unknown_session_is_not_found(client):
 
 
 def test_weighted_strata_state_the_chance_of_every_weight(client):
-    text = text_of(client, page_of(sealed(weights={"D": 3}, total=12)))
+    text = text_of(client, page_of(sealed(weights={"D": 3}, total=12, own_branch="OFF")))
 
     assert "权重" in text
     assert "放几支签" in text
