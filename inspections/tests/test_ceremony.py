@@ -162,6 +162,7 @@ def test_each_act_leaves_one_record_in_order():
 
     assert kinds == [
         "inspections.session.sealed",
+        "inspections.lint.recorded",
         "inspections.session.committed",
         "inspections.input.committed",
         "inspections.input.committed",
