@@ -25,6 +25,7 @@ DIGIT: Final = re.compile(r"[0-9０-９]|[一二三四五六七八九十百]+(?:
 GROUP: Final = re.compile(  # 第3组, 三队: part of a village and no door
     r"第?(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})(?:村民小组|小组|组|队|社)$"
 )
+GROUP_ENDS: Final = "组队社"
 VILLAGES: Final = re.compile(r"^(.*?(?:村民委员会|村委会|自然村|行政村|社区|[村屯寨]))+")
 AT_VILLAGE: Final = re.compile(r"(?:村民委员会|村委会|自然村|行政村|社区|居委会|[村屯寨坊])$")
 FINDABLE: Final = re.compile(
@@ -51,7 +52,8 @@ def address_quality(address: str, rest: str | None = None) -> str:
     rest = rest.strip(FILLING)
     if not rest:
         return TOWN
-    rest = GROUP.sub("", rest).strip(FILLING)
+    if rest[-1] in GROUP_ENDS:
+        rest = GROUP.sub("", rest).strip(FILLING)
     if DIGIT.search(rest):
         return FULL
     if not rest or AT_VILLAGE.search(rest):

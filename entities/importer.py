@@ -4,7 +4,8 @@ Callers are the task, the command and the preview; the acts themselves are in
 ``entities.services.imports``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,12 +17,13 @@ from django.utils import timezone
 
 from entities import leases
 from entities.columns import COLUMNS, lacking
+from entities.crew import parsed_in_order
+from entities.crewmember import Chunk
 from entities.jurisdiction import UnitFact
 from entities.models import ConflictPolicy, ImportBatch
-from entities.parsing import Context, RowParser, Tally
-from entities.selectors.placing import gazetteer, jurisdiction, unit_fact
+from entities.parsing import Context, Tally
+from entities.selectors.placing import gazetteer, jurisdiction, placing_facts, unit_fact
 from entities.services import imports
-from entities.staging.spool import Spool
 from entities.staging.store import store_spool
 from shuangsuiji.intake.errors import ErrorFile, FileRejectedError, error_file
 from shuangsuiji.intake.mapping import Mapping, confirmed, propose
@@ -33,6 +35,8 @@ from shuangsuiji.orgs.models import Unit
 
 READING_BP = 8_000  # of 10,000: share of the progress bar that reading takes
 ROWS_PER_BEAT = 5_000
+ROWS_PER_CHUNK = 1_000
+BYTES_PER_CHUNK = 4 << 20
 
 Clock = Callable[[], datetime]
 
@@ -211,30 +215,59 @@ def read_into(
     table, mapping = open_table(order)
     if problems := lacking(mapping):
         raise FileRejectedError(
-            f"表头对不上：{';'.join(problems)}。表头在第 {table.header_row} 行："
+            f"表头对不上：{'；'.join(problems)}。表头在第 {table.header_row} 行："
             f"{'、'.join(table.header[:12])}。请改表头，或在上传页指定各列。"
         )
-    parser = RowParser(
-        mapping,
-        context(unit_fact(order.unit) if order.unit else None, now),
-        errors.add,
-        filename=order.filename,
-        sheet=table.sheet,
-    )
-    parse = parser.parse
-    with spool.open("w", encoding="utf-8", newline="\n") as handle:
-        out = Spool(handle)
-        add = out.add
-        for number, cells in table.rows:
-            staged = parse(number, cells)
-            if staged is not None:
-                add(staged)
-            if parser.tally.rows % ROWS_PER_BEAT == 0:
-                beat(parser.tally.rows, int(READING_BP * table.position.fraction()))
-        out.flush()
-    if not parser.tally.rows:
+    job = {
+        **placing_facts(),
+        "today": timezone.localdate(now).isoformat(),
+        "home": unit_fact(order.unit) if order.unit else None,
+        "fields": mapping.fields,
+        "header": mapping.header,
+        "filename": order.filename,
+        "sheet": table.sheet,
+    }
+    tally = Tally()
+    told = 0
+    with (
+        closing(table.position),
+        TemporaryDirectory(prefix="ssj-crew-") as folder,
+        closing(
+            parsed_in_order(
+                job, chunks(table), Path(folder), processes=settings.SSJ_IMPORT_PROCESSES
+            )
+        ) as results,
+        spool.open("wb") as lines,
+    ):
+        for parsed in results:
+            lines.write(parsed.lines)
+            errors.extend(parsed.findings, parsed.finding_count)
+            tally.add(parsed.tally)
+            if tally.rows - told >= ROWS_PER_BEAT:
+                told = tally.rows
+                beat(told, int(READING_BP * table.position.fraction()))
+    if not tally.rows:
         raise FileRejectedError("只有表头，没有数据行。请检查是否选错文件。")
-    return table, parser.tally
+    return table, tally
+
+
+def chunks(table: Table) -> Iterator[Chunk]:
+    """The rows of a table, some at a time: as many as fit into little memory."""
+    numbers: list[int] = []
+    rows: list[list[str]] = []
+    position = table.position
+    start = position.read()
+    for number, cells in table.rows:
+        numbers.append(number)
+        rows.append(cells)
+        if len(rows) >= ROWS_PER_CHUNK or (
+            len(rows) % 50 == 0 and position.read() - start > BYTES_PER_CHUNK
+        ):
+            yield numbers, rows
+            numbers, rows = [], []
+            start = position.read()
+    if rows:
+        yield numbers, rows
 
 
 def context(home: UnitFact | None, now: datetime) -> Context:

@@ -5,7 +5,7 @@ Pure, and lean on purpose: registers have millions of rows.
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Final, NoReturn, TypeVar, TypeVarTuple, Unpack
 
@@ -55,6 +55,17 @@ class Tally:
     warnings: int = 0
     village_only: int = 0
     no_county: int = 0
+
+    def taken(self) -> "Tally":
+        """The counts so far; starts again from nothing."""
+        counts = replace(self)
+        for each in fields(self):
+            setattr(self, each.name, 0)
+        return counts
+
+    def add(self, other: "Tally") -> None:
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
 
 
 @dataclass(slots=True)
@@ -141,7 +152,9 @@ class RowParser:
             self._refuse("address", address, "住所里有转换时丢失的字（�）", "从原始数据重新导出")
         registered_on = cells[self._date] if self._date >= 0 else ""
         if registered_on:
-            registered_on = self._day(registered_on)
+            registered_on = self._read(
+                "registered_on", registered_on, read_day, registered_on, self.context.today
+            )
         kind, status, grade, datum, lon, lat, tags = (
             self._words(cells) if self._has_words else ("", "", "", "", "", "", "")
         )
@@ -217,17 +230,6 @@ class RowParser:
                 self._refuse(name, text, f"{LABELS[name]}超过 {most} 字", "缩短，或检查是否错列")
             texts[at] = text
         return texts
-
-    def _day(self, text: str) -> str:
-        if len(text) == 10 and text[4] == "-" and text.isascii():
-            try:
-                day = date.fromisoformat(text)
-            except ValueError:
-                pass
-            else:
-                if values.EARLIEST <= day <= self.context.today:
-                    return text
-        return self._read("registered_on", text, values.read_date, text, self.context.today)
 
     def _words(self, cells: list[str]) -> tuple[str, ...]:
         kind = self._choice(cells, "kind", values.KINDS)
@@ -364,3 +366,16 @@ class RowParser:
         self._report(
             RowError(self._file, self._sheet, self._row, column, shown, rule, remedy, level)
         )
+
+
+def read_day(text: str, today: date) -> str:
+    """``values.read_date``, sooner done where it stands as ISO date already."""
+    if len(text) == 10 and text[4] == "-" and text.isascii():
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            pass
+        else:
+            if values.EARLIEST <= day <= today:
+                return text
+    return values.read_date(text, today)

@@ -16,6 +16,7 @@ SHORTEST_TOWN: Final = 2
 GENERIC: Final = frozenset(
     ["城关", "城区", "城郊", "城东", "城西", "城南", "城北", "城中", "开发区", "新城", "东门"]
 )
+MOST_REMEMBERED: Final = 20_000
 FILL: Final = r"[\s,,.。::、]*(?:闽东)?"
 
 
@@ -57,6 +58,7 @@ class Gazetteer:
         self._cities: dict[str, str] = {}  # name or short name -> code
         self._heads: dict[str, Area] = {}  # county or zone, by name and short name
         self._towns: dict[str, dict[str, Area]] = {}  # county -> its towns, likewise
+        self._told: dict[str, tuple[str, str, bool]] = {}
         self._loose: dict[str, dict[str, Area | None]] = {}  # city -> town; None = not the only
         provinces: list[str] = []
         for area in areas:
@@ -157,11 +159,25 @@ class Gazetteer:
         last = list(self._anywhere.finditer(plain))[-1]
         return Located(found.pop(), "", plain[last.end() :])
 
-    def region_of_code(self, digits: str) -> str:
-        """Today's region for the region digits of a code; unknown ones are taken at their word."""
-        if digits.endswith("01"):  # 市辖区: registered with the city, county not said
-            digits = digits[:4] + "00"
-        return self.today.get(digits, digits)
+    def told(self, digits: str) -> tuple[str, str, bool]:
+        """What the region digits of a code say: city, today's region, whether that is a county.
+
+        Unknown digits are taken at their word; "" and what is no number say nothing.
+        """
+        answer = self._told.get(digits)
+        if answer is None:
+            answer = self._told_anew(digits)
+            if len(self._told) < MOST_REMEMBERED:
+                self._told[digits] = answer
+        return answer
+
+    def _told_anew(self, digits: str) -> tuple[str, str, bool]:
+        city = f"{digits[:4]}00" if digits else ""
+        if not digits.isdecimal():
+            return city, "", False
+        known = city if digits.endswith("01") else digits  # 市辖区: the county is not said
+        region = self.today.get(known, known)
+        return city, region, not region.endswith("00")
 
 
 def place(address: str, digits: str, gazetteer: Gazetteer) -> Placed:
@@ -171,11 +187,9 @@ def place(address: str, digits: str, gazetteer: Gazetteer) -> Placed:
         address: cleaned; may be empty.
         digits: characters 3-8 of a credit code or the first six of an old number, or "".
     """
-    city = f"{digits[:4]}00" if digits else ""
+    city, by_code, code_is_county = gazetteer.told(digits)
     located = gazetteer.locate(address, city) if address else Located()
     by_address = located.region_code
-    by_code = gazetteer.region_of_code(digits) if digits.isdecimal() else ""
-    code_is_county = bool(by_code) and not by_code.endswith("00")
     if by_address and not by_address.endswith("00"):
         if by_code == by_address:
             how, clash = "BOTH", ""

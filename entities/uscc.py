@@ -14,11 +14,59 @@ INNER_WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)
 INNER_VALUE: Final = {
     c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 }  # GB 11714 counts letters without gaps
+INNER_CHECK: Final = {char: value for value, char in enumerate("0123456789X")}
+UPPER: Final = 20  # the sum below stays under 2 ** 20
+LOWER: Final = (1 << UPPER) - 1
+IMPOSSIBLE: Final = 1 << 20  # what a letter other than X adds to the sum of GB 11714
+MOST_REMEMBERED: Final = 20_000
 
 
 def has_shape(code: str) -> bool:
     """18 characters of the alphabet."""
     return SHAPE.fullmatch(code) is not None
+
+
+class _Weighed(dict[str, int]):
+    """Both weighted sums of a part of a code, that of GB 11714 in the upper bits."""
+
+    def __init__(self, start: int) -> None:
+        super().__init__()
+        self._start = start
+
+    def __missing__(self, part: str) -> int:
+        total = 0
+        for at, char in enumerate(part, start=self._start):
+            total += VALUE[char] * (WEIGHTS[at] if at < 17 else 1)
+            if 8 <= at < 16:
+                total += INNER_VALUE[char] * INNER_WEIGHTS[at - 8] << UPPER
+            elif at == 16:
+                total += INNER_CHECK.get(char, IMPOSSIBLE) << UPPER
+        if len(self) < MOST_REMEMBERED:
+            self[part] = total
+        return total
+
+
+_weighed = tuple(_Weighed(start) for start in (0, 8, 10, 12, 14, 16))
+
+
+def is_sound(code: str) -> bool:
+    """Whether a code has its shape and both checks hold; the three functions below in one."""
+    if len(code) != LENGTH:
+        return False
+    head, first, second, third, fourth, last = _weighed
+    try:
+        total = (
+            head[code[:8]]
+            + first[code[8:10]]
+            + second[code[10:12]]
+            + third[code[12:14]]
+            + fourth[code[14:16]]
+            + last[code[16:]]
+        )
+    except KeyError:
+        return False
+    inner = total >> UPPER
+    return (total & LOWER) % 31 == 0 and inner % 11 == 0 and inner < IMPOSSIBLE
 
 
 def check_character(first17: str) -> str:

@@ -175,17 +175,23 @@ def read_position(lon: str, lat: str) -> tuple[str, str]:
     Raises:
         ValueFault: one of the two is missing, not a number, or outside China.
     """
+    if len(lon) == 10 and len(lat) == 9 and lon[3] == "." == lat[2]:  # 119.647123, 27.088321
+        east, north = lon[:3] + lon[4:], lat[:2] + lat[3:]
+        digits = east + north
+        is_number = digits.isascii() and digits.isdecimal()
+        if is_number and "100000000" <= east <= "136000000" and "10000000" <= north <= "54000000":
+            return east, north
     if not (lon and lat):
         raise ValueFault("经度和纬度要么都填,要么都空", "补上缺的一个,或清空另一个")
     try:
-        east = Decimal(unicodedata.normalize("NFKC", lon))
-        north = Decimal(unicodedata.normalize("NFKC", lat))
-        inside = 73 <= east <= 136 and 3 <= north <= 54
+        x = Decimal(unicodedata.normalize("NFKC", lon))
+        y = Decimal(unicodedata.normalize("NFKC", lat))
+        inside = 73 <= x <= 136 and 3 <= y <= 54
     except InvalidOperation:
         raise ValueFault("经纬度不是十进制数", "写成 119.647123 的样子,不用度分秒") from None
     if not inside:
         raise ValueFault("经纬度不在中国范围内", "检查是否把经度和纬度填反")
-    return str(round(east * E6)), str(round(north * E6))
+    return str(round(x * E6)), str(round(y * E6))
 
 
 def kind_of_type(type_text: str) -> str:

@@ -5,6 +5,7 @@ broker and one worker, all under ``var/``. docs/operations.md explains every nam
 read here; a test compares the two.
 """
 
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # The demo marks every page as fictitious; its loader leaves this file behind.
 SSJ_DEMO = env.bool("SSJ_DEMO", default=(VAR_DIR / "demo").exists())
 SSJ_LEASE_SECONDS = env.int("SSJ_LEASE_SECONDS", default=30)
+SSJ_IMPORT_PROCESSES = env.int("SSJ_IMPORT_PROCESSES", default=min(4, os.cpu_count() or 1))
 SSJ_REAP_SECONDS = env.int("SSJ_REAP_SECONDS", default=5)
 # A large draw is searched in shares by several worker processes; the embedded edition has one.
 SSJ_DRAW_SHARDS = env.int("SSJ_DRAW_SHARDS", default=1 if EMBEDDED else 8)

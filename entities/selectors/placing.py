@@ -1,5 +1,8 @@
 """What placing needs from the database: districts and units."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from entities.jurisdiction import Jurisdiction, UnitFact
 from entities.models import District, DistrictLevel
 from entities.placing import Area, Gazetteer
@@ -10,17 +13,32 @@ UNIT_FIELDS = ("pk", "code", "name", "kind", "region_code", "path")
 
 def gazetteer() -> Gazetteer:
     """All districts, arranged for reading addresses. One query, about 400 rows."""
-    rows = District.objects.order_by("code").values_list(
-        "code", "name", "short_name", "level", "region_code"
-    )
-    return Gazetteer(Area(*row) for row in rows)
+    return Gazetteer(Area(*row) for row in _areas())
 
 
 def jurisdiction() -> Jurisdiction:
     """Units in use and development zones. Two queries."""
-    units = Unit.objects.filter(is_active=True).order_by("path").values_list(*UNIT_FIELDS)
+    return Jurisdiction((UnitFact(*row) for row in _units()), _zones())
+
+
+def placing_facts() -> dict[str, Any]:
+    """What the two above are made of, as JSON can hold it. Three queries."""
+    return {"areas": list(_areas()), "units": list(_units()), "zones": _zones()}
+
+
+def _areas() -> Iterable[tuple[str, ...]]:
+    return District.objects.order_by("code").values_list(
+        "code", "name", "short_name", "level", "region_code"
+    )
+
+
+def _units() -> Iterable[tuple[Any, ...]]:
+    return Unit.objects.filter(is_active=True).order_by("path").values_list(*UNIT_FIELDS)
+
+
+def _zones() -> dict[str, str]:
     zones = District.objects.filter(level=DistrictLevel.ZONE).values_list("code", "short_name")
-    return Jurisdiction((UnitFact(*row) for row in units), dict(zones))
+    return dict(zones)
 
 
 def unit_fact(unit: Unit) -> UnitFact:

@@ -3,33 +3,14 @@
 The format is PostgreSQL's COPY text format, so that the file can be handed over unread.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TextIO
-
-from entities.parsing import Staged
-
-BATCH = 2_000  # lines joined before they are written
 
 
-class Spool:
-    """Writes staged rows; their cells hold no tab and no line end (``intake.blanks.clean``)."""
-
-    def __init__(self, handle: TextIO) -> None:
-        self._handle = handle
-        self._lines: list[str] = []
-
-    def add(self, staged: Staged) -> None:
-        line = "\t".join(staged)
-        self._lines.append(line.replace("\\", "\\\\") if "\\" in line else line)
-        if len(self._lines) >= BATCH:
-            self.flush()
-
-    def flush(self) -> None:
-        if self._lines:
-            self._lines.append("")
-            self._handle.write("\n".join(self._lines))
-            self._lines.clear()
+def as_text(lines: Iterable[str]) -> str:
+    """Staged rows as they stand in the file; their cells hold no tab and no line end."""
+    text = "".join([f"{line}\n" for line in lines])
+    return text.replace("\\", "\\\\") if "\\" in text else text
 
 
 def read_spool(path: Path) -> Iterator[list[str]]:

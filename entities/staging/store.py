@@ -72,15 +72,21 @@ def store_spool(
         stored.created = merge.insert_new(batch_code, now)
         if has_tags:
             merge.add_tags(also_changed=is_update)
-        stored.unplaced = _unplaced()
+        stored.unplaced = _unplaced(stored.matched)
     return stored
 
 
-def _unplaced() -> int:
+def _unplaced(matched: int) -> int:
+    """Entities of the file without a responsible unit, new ones and those that were there."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT count(*) FROM {TABLE} s LEFT JOIN entities_entity e ON e.id = s.entity_id "  # noqa: S608
-            "WHERE (s.entity_id IS NULL AND s.unit_id = '') "
-            "OR (s.entity_id IS NOT NULL AND e.responsible_unit_id IS NULL)"
+            f"SELECT count(*) FROM {TABLE} WHERE entity_id IS NULL AND unit_id = ''"  # noqa: S608
         )
-        return int(cursor.fetchone()[0])
+        count = int(cursor.fetchone()[0])
+        if matched:
+            cursor.execute(
+                f"SELECT count(*) FROM {TABLE} s JOIN entities_entity e "  # noqa: S608
+                "ON e.id = s.entity_id WHERE e.responsible_unit_id IS NULL"
+            )
+            count += int(cursor.fetchone()[0])
+    return count

@@ -136,6 +136,7 @@ def test_two_people_restart_an_import_once(tmp_path):
 
 def test_progress_moves_and_ends_full(tmp_path, monkeypatch):
     monkeypatch.setattr(importer, "ROWS_PER_BEAT", 10)
+    monkeypatch.setattr(importer, "ROWS_PER_CHUNK", 10)
     batch = queue(write(tmp_path, rows(35)))
     seen = []
     beat = leases.beat

@@ -4,7 +4,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from entities.tests.registers import uscc
-from entities.uscc import ALPHABET, check_character, check_holds, has_shape, organisation_holds
+from entities.uscc import (
+    ALPHABET,
+    check_character,
+    check_holds,
+    has_shape,
+    is_sound,
+    organisation_holds,
+)
 from entities.values import ValueFault, read_code, read_reg_no, region_digits
 
 PUBLISHED = ["914403001922038216", "91330100799655058B", "9144030071526726XG"]
@@ -81,3 +88,20 @@ def test_what_would_be_a_guess_is_refused_by_name(written, word):
 def test_bad_old_numbers_are_refused(written):
     with pytest.raises(ValueFault):
         read_reg_no(written)
+
+
+@given(st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=15, max_size=19), st.booleans())
+def test_soundness_is_shape_and_both_checks(text, is_repaired):
+    if is_repaired and len(text) >= 17 and has_shape(text[:17] + "0"):
+        text = text[:17] + check_character(text[:17])
+
+    sound = has_shape(text) and check_holds(text) and organisation_holds(text)
+
+    assert is_sound(text) == sound
+
+
+def test_a_code_with_one_changed_character_is_not_sound():
+    code = "91440300192203821"
+    code += check_character(code)
+
+    assert not any(is_sound(code[:at] + "Y" + code[at + 1 :]) for at in range(18))

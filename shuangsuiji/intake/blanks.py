@@ -1,6 +1,7 @@
 """One cell, cleaned: what means "nothing" becomes "", what cannot be seen goes."""
 
 import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
 NOTHING: Final = frozenset(
@@ -15,6 +16,7 @@ LONGEST_NOTHING: Final = max(map(len, NOTHING))
 MOST_REMEMBERED: Final = 10_000
 EDGES: Final = " \t\r\n\v\f\u3000\u00a0\u200b\u200c\u200d\u2060\ufeff\u2028\u2029\u0085"
 FORMULA_STARTS: Final = "=+-@＝＋－＠"
+DANGEROUS: Final = frozenset(FORMULA_STARTS + "\t\r")
 
 
 def clean(value: str) -> str:
@@ -48,23 +50,43 @@ class _Memo(dict[str, str]):
 _short = _Memo()
 
 
+def is_plain(text: str) -> bool:
+    """Whether nothing inside ``text`` has to go: only its blanks at the edges, if any."""
+    return (
+        text.isprintable()
+        and "'" not in text
+        and (text.isascii() or unicodedata.is_normalized("NFC", text))
+    )
+
+
 def clean_row(cells: list[str]) -> list[str]:
     """``clean`` for every cell, several times as fast where the whole row is plain text."""
-    line = "".join(cells)
-    if (
-        line.isprintable()
-        and "'" not in line
-        and (line.isascii() or unicodedata.is_normalized("NFC", line))
-    ):
-        return [
-            _short[cell]
-            if len(cell) <= LONGEST_NOTHING
-            else cell
-            if cell[0] != " " != cell[-1]
-            else clean(cell)
-            for cell in cells
-        ]
+    if is_plain("".join(cells)):
+        return _clean_plain(cells)
     return [clean(cell) for cell in cells]
+
+
+def clean_column(cells: Sequence[str]) -> list[str]:
+    """``clean`` for cells that are plain, such as those of one column."""
+    lengths = list(map(len, cells))
+    if max(lengths, default=0) <= LONGEST_NOTHING:
+        return list(map(_short.__getitem__, cells))
+    if min(lengths) > LONGEST_NOTHING:
+        line = "\n".join(cells)
+        if "\n " not in line and " \n" not in line and " " not in (line[0], line[-1]):
+            return list(cells)
+    return _clean_plain(cells)
+
+
+def _clean_plain(cells: Sequence[str]) -> list[str]:
+    return [
+        _short[cell]
+        if len(cell) <= LONGEST_NOTHING
+        else cell
+        if cell[0] != " " != cell[-1]
+        else clean(cell)
+        for cell in cells
+    ]
 
 
 def _visible(char: str) -> str:
@@ -74,8 +96,27 @@ def _visible(char: str) -> str:
 
 
 def _without_escape(text: str) -> str:
-    """Undo ``export.escape``; also the lone apostrophe that makes Excel keep digits as text."""
+    """Undo ``escape``; also the lone apostrophe that makes Excel keep digits as text."""
     rest = text[1:]
     if rest.lstrip(EDGES)[:1] in FORMULA_STARTS or rest.isalnum():
         return rest
     return text
+
+
+def escape(value: str) -> str:
+    """``value`` with an apostrophe before every line that a spreadsheet could run as a formula.
+
+    Looked at: ``= + - @`` and their full-width twins, tab and carriage return, also after
+    leading spaces, no-break spaces and other invisible characters, on each line of the cell.
+    """
+    if value.isalnum() or not value:
+        return value
+    if "\n" not in value and "\r" not in value:
+        return _escape_line(value)
+    return "\n".join(_escape_line(line) for line in value.replace("\r\n", "\n").split("\n"))
+
+
+def _escape_line(line: str) -> str:
+    if line[:1] in DANGEROUS or line.lstrip(EDGES)[:1] in DANGEROUS:
+        return "'" + line if line else line
+    return line

@@ -51,12 +51,15 @@ def _delimiter(sample: str) -> str:
     fits: list[tuple[float, int, str]] = []
     for candidate in DELIMITERS:
         widths = _widths(sample, candidate)
+        records = widths.total()
+        if len(widths) > 1:  # a title line above the header is one cell wide
+            widths.pop(1, None)
         if not widths:
             continue
         width, agreeing = widths.most_common(1)[0]
-        share = agreeing / widths.total()
-        if width > 1 and share >= EVEN_SHARE:
-            fits.append((round(share, 1), width, candidate))
+        if width > 1 and agreeing >= EVEN_SHARE * widths.total():
+            # Of all records: a mark inside a few cells separates nothing.
+            fits.append((round(agreeing / records, 1), width, candidate))
     if not fits:
         return ","  # one column, or ragged: the rows will say what is wrong
     fits.sort(key=lambda fit: (-fit[0], -fit[1]))
@@ -69,7 +72,7 @@ def _delimiter(sample: str) -> str:
 
 
 def _widths(sample: str, delimiter: str) -> Counter[int]:
-    """How many of the first records have how many cells; blank and one-cell ones left out."""
+    """How many of the first records have how many cells; blank ones left out."""
     counts: Counter[int] = Counter()
     reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
     try:
@@ -78,8 +81,6 @@ def _widths(sample: str, delimiter: str) -> Counter[int]:
                 counts[len(record)] += 1
     except csv.Error:
         pass  # the sample ends inside a quoted cell
-    if len(counts) > 1:  # a title line above the header is one cell wide
-        counts.pop(1, None)
     return counts
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from shuangsuiji.intake.export import escape
+from shuangsuiji.intake.blanks import escape
 
 REJECTED = "拒收"  # the row was not stored
 WARNING = "提醒"  # the row was stored; somebody should look at it
@@ -50,18 +50,31 @@ class RowError:
         )
 
 
-class ErrorFile:
-    """Findings written to disk as they come, so that a million of them need no memory."""
+class Findings:
+    """Findings written as lines of CSV as they come, so that a million of them need no memory."""
 
-    def __init__(self, path: Path, handle: TextIO) -> None:
-        self.path = path
+    def __init__(self, handle: TextIO) -> None:
         self.count = 0
+        self._handle = handle
         self._writer = csv.writer(handle)
-        self._writer.writerow(ERROR_COLUMNS)
 
     def add(self, error: RowError) -> None:
         self._writer.writerow([escape(cell) for cell in error.cells()])
         self.count += 1
+
+    def extend(self, lines: str, count: int) -> None:
+        """Take over ``count`` findings that another ``Findings`` wrote."""
+        self._handle.write(lines)
+        self.count += count
+
+
+class ErrorFile(Findings):
+    """The findings of one file, with a header."""
+
+    def __init__(self, path: Path, handle: TextIO) -> None:
+        super().__init__(handle)
+        self.path = path
+        self._writer.writerow(ERROR_COLUMNS)
 
 
 @contextmanager

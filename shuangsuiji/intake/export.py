@@ -9,7 +9,7 @@ from typing import Final
 import xlsxwriter
 from django.http import StreamingHttpResponse
 
-from shuangsuiji.intake.blanks import EDGES, FORMULA_STARTS
+from shuangsuiji.intake.blanks import escape
 from shuangsuiji.intake.sources import Source
 
 BOM: Final = b"\xef\xbb\xbf"  # Excel takes CSV for UTF-8 only with it
@@ -18,30 +18,10 @@ XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 XLSX_LAST_ROW: Final = 1_048_576
 XLSX_LONGEST: Final = 32_767  # characters in one cell
 ROWS_PER_CHUNK: Final = 500
-DANGEROUS: Final = frozenset(FORMULA_STARTS + "\t\r")
 
 
 class TooManyRowsError(ValueError):
     """More rows than an XLSX sheet can hold."""
-
-
-def escape(value: str) -> str:
-    """``value`` with an apostrophe before every line that a spreadsheet could run as a formula.
-
-    Looked at: ``= + - @`` and their full-width twins, tab and carriage return, also after
-    leading spaces, no-break spaces and other invisible characters, on each line of the cell.
-    """
-    if value.isalnum() or not value:
-        return value
-    if "\n" not in value and "\r" not in value:
-        return _escape_line(value)
-    return "\n".join(_escape_line(line) for line in value.replace("\r\n", "\n").split("\n"))
-
-
-def _escape_line(line: str) -> str:
-    if line[:1] in DANGEROUS or line.lstrip(EDGES)[:1] in DANGEROUS:
-        return "'" + line if line else line
-    return line
 
 
 class _Echo:

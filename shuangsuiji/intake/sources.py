@@ -18,13 +18,20 @@ class Position:
     size: int = 0
     is_over: bool = False
 
+    def close(self) -> None:
+        """Let go of the file, wherever its reading ended."""
+        if self.handle is not None:
+            self.handle.close()
+
+    def read(self) -> int:
+        """Bytes read so far; 0 where that is not known."""
+        return 0 if self.handle is None or self.handle.closed else self.handle.tell()
+
     def fraction(self) -> float:
         """0.0 to 1.0; of bytes, so roughly of rows."""
         if self.is_over:
             return 1.0
-        if self.handle is None or self.handle.closed or not self.size:
-            return 0.0
-        return min(1.0, self.handle.tell() / self.size)
+        return min(1.0, self.read() / self.size) if self.size else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shuangsuiji.intake.blanks import clean
-from shuangsuiji.intake.export import escape
+from shuangsuiji.intake.blanks import clean, escape
 
 
 @pytest.mark.parametrize(

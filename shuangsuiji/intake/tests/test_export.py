@@ -4,8 +4,9 @@ import io
 import openpyxl
 import pytest
 
+from shuangsuiji.intake.blanks import escape
 from shuangsuiji.intake.errors import ERROR_COLUMNS, WARNING, RowError, write_error_file
-from shuangsuiji.intake.export import TooManyRowsError, csv_chunks, escape, write_xlsx
+from shuangsuiji.intake.export import TooManyRowsError, csv_chunks, write_xlsx
 
 BODIES = ["=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0", "＝1", "＋1", "－1", "＠A", "\t=1"]
 LEADS = [
