@@ -39,7 +39,10 @@ class Zone:
 
 @dataclass(frozen=True)
 class Area:
-    """One district behind the dots: its rings as a path, and where its name stands."""
+    """One district behind the dots: its rings as a path, and where its name stands.
+
+    Districts do not widen the drawing; what lies outside is cut off by its frame.
+    """
 
     name: str
     path: str
@@ -73,10 +76,9 @@ def sketch(
     places = [point for points in flat.values() for point in points]
     if len(set(places)) < 2:
         return None
-    shown = places + [point for _, rings in districts for ring in rings for point in ring]
-    left, top = min(x for x, _ in shown), min(y for _, y in shown)
-    wide = max(max(x for x, _ in shown) - left, 1)
-    high = max(max(y for _, y in shown) - top, 1)
+    left, top = min(x for x, _ in places), min(y for _, y in places)
+    wide = max(max(x for x, _ in places) - left, 1)
+    high = max(max(y for _, y in places) - top, 1)
     inside = WIDTH - 2 * MARGIN
     span = max(wide, -(-high * inside // (LARGEST_HEIGHT - 2 * MARGIN)))
     shift = (inside - wide * inside // span) // 2

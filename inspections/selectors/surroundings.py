@@ -16,6 +16,7 @@ from shuangsuiji.orgs.models import Unit, UnitKind
 from shuangsuiji.orgs.selectors import units_above
 
 OFFICE_KINDS = (UnitKind.SECTION, UnitKind.COUNTY, UnitKind.CITY, UnitKind.PROVINCE)
+SYNTHETIC = "SYNTHETIC"  # places that were made up lie in no system
 FIGURES = tuple(Rates.__dataclass_fields__)
 
 
@@ -88,8 +89,13 @@ def unit_names_of(task: Task) -> dict[str, str]:
 
 
 def register_datums(unit: Unit) -> tuple[str, ...]:
-    """Coordinate systems in which the bureau's entities have their places. One query."""
+    """Coordinate systems in which the bureau's entities have real places. One query."""
     rows = Entity.objects.filter(
         responsible_unit__path__startswith=unit.path, lon_e6__isnull=False
-    ).exclude(datum="")
+    ).exclude(datum__in=("", SYNTHETIC))
     return tuple(rows.order_by("datum").values_list("datum", flat=True).distinct())
+
+
+def is_shifted(datum: str) -> bool:
+    """Whether the system is the shifted one; the others agree to within a metre."""
+    return datum == "GCJ-02"

@@ -22,7 +22,7 @@ from inspections.selectors.simulations import (
     open_preview,
     remedy_of,
 )
-from inspections.selectors.surroundings import register_datums, unit_names_of
+from inspections.selectors.surroundings import is_shifted, register_datums, unit_names_of
 from inspections.services.previews import cancel_preview, request_preview
 from inspections.services.tasks import amend_task
 from inspections.simulation.refusals import Refusal, with_names
@@ -200,7 +200,9 @@ def _outcome_context(task: Task, job: PreviewJob) -> dict[str, Any]:
         "charts": charts(modes),
         "drawings": drawings(modes, cos_ppm=outcome["cos_ppm"], areas=areas),
         "outline": outline,
-        "other_datums": [name for name in datums if outline and name != outline.datum],
+        "other_datums": [
+            name for name in datums if outline and is_shifted(name) != is_shifted(outline.datum)
+        ],
         "rates": rates_in_words(outcome["rates"]),
         "refusal": outcome["plan"]["refusal"],
         "branches": list(outcome["plan"]["branch_names"].values()),

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from shuangsuiji.bench import draws, imports, matchings
+from shuangsuiji.bench import draws, imports, matchings, previews
 
 
 class Command(BaseCommand):
@@ -29,6 +29,7 @@ class Command(BaseCommand):
                 self._draws(Path(folder), entities)
                 self._imports(Path(folder), rows)
             self._matchings()
+            self._previews()
         finally:
             connection.creation.destroy_test_db(own_name, verbosity=0)
 
@@ -91,6 +92,16 @@ class Command(BaseCommand):
                 f"{size:,} teams, median of {len(times)}",
                 times[len(times) // 2],
                 f"from {times[0]:.3f} to {times[-1]:.3f} s",
+            )
+
+    def _previews(self) -> None:
+        self._title("Preview a plan under four modes, on one processor")
+        for size in previews.SIZES:
+            seconds, seeds = previews.seconds_of_preview(size)
+            self._line(
+                f"{size.people} people, {size.drawn:,} of {size.register:,}",
+                seconds,
+                f"{seeds} simulated seeds each (target: under {size.target} s)",
             )
 
     def _title(self, text: str) -> None:
