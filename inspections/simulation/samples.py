@@ -18,6 +18,7 @@ from inspections.draw.tickets import stage_seed
 
 DOMAIN = "ssj/preview/1"
 DRAW_ID = "PREVIEW"
+NO_DIGEST = "0" * 64
 EVERY = Rule(10_000, 0, None)
 
 
@@ -43,6 +44,11 @@ class Drawn:
         )
 
 
+def for_preview(header: Header) -> Header:
+    """The header as previews draw it: no session's number, and the same for any version of us."""
+    return replace(header, draw_id=DRAW_ID, code_digest=NO_DIGEST)
+
+
 def simulated_master(digest: str, number: int) -> str:
     """The master seed of simulated draw ``number`` over the frame with this digest."""
     return hashlib.sha256(f"{DOMAIN}:{digest}:{number}".encode("ascii")).hexdigest()
@@ -50,8 +56,9 @@ def simulated_master(digest: str, number: int) -> str:
 
 def draw_entities(header: Header, open_lines: OpenLines, *, number: int) -> Drawn:
     """Draw the entities once for all modes: how teams are formed does not touch this stage."""
+    header = for_preview(header)
     master = simulated_master(frame_digest(header_bytes(header)), number)
-    entities = drawn_by(replace(header, draw_id=DRAW_ID), open_lines, master=master)
+    entities = drawn_by(header, open_lines, master=master)
     lines = b"".join(
         entity_line(e.code, e.stratum, 1, e.branch, *(e.point or (None, None)))
         for e in sorted(entities, key=lambda e: e.code)
@@ -88,7 +95,6 @@ def _only(header: Header, drawn: Sequence[DrawnEntity], lines: bytes) -> Header:
     )
     return replace(
         header,
-        draw_id=DRAW_ID,
         entities=files,
         strata=tuple(replace(s, count=counts[s.id], rule=EVERY) for s in header.strata),
         total=None,

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from inspections.draw.engine import run_draw
 from inspections.draw.errors import DrawError
@@ -12,7 +12,7 @@ from inspections.draw.transcript import Transcript
 from inspections.simulation.measures import Measures, Surroundings, loads_of, measure, places_of
 from inspections.simulation.modes import Mode, modes_of, same_rules
 from inspections.simulation.refusals import Refusal, Setting, refusal_of
-from inspections.simulation.samples import DRAW_ID, Drawn, draw_entities
+from inspections.simulation.samples import Drawn, draw_entities, for_preview
 from inspections.simulation.travel import Point
 
 FEWEST, MOST = 20, 40  # simulated seeds
@@ -72,7 +72,7 @@ def simulate(
     Raises:
         DrawError: the entities themselves cannot be drawn, under no mode.
     """
-    header = replace(header, draw_id=DRAW_ID)
+    header = for_preview(header)
     trials = trials_of(header, office)
     for number in range(1, seeds + 1):
         drawn = draw_entities(header, open_lines, number=number)
@@ -107,7 +107,7 @@ class Attempted:
 
 def attempted(header: Header, open_lines: OpenLines, *, seeds: int) -> Attempted:
     """Try a plan out ``seeds`` times."""
-    header = replace(header, draw_id=DRAW_ID)
+    header = for_preview(header)
     found = []
     for number in range(1, seeds + 1):
         setting = Setting(header, (), "")
