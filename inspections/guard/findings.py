@@ -73,6 +73,8 @@ def _worst(
         if best is not None and key[:2] <= best[:2]:
             continue
         best = key
+        if kind is Kind.DAY and inside <= limit:  # any day on which all the windows are open
+            end = min(each.end for each in touching)
         made = Finding(
             kind=kind,
             entity=row.entity,

@@ -8,9 +8,8 @@ def sentence(finding: Finding) -> str:
     may = "" if finding.is_certain else "可能"
     span = f"{_day(finding.start)} 至 {_day(finding.end)}"
     if finding.kind is Kind.DAY:
-        return (
-            f"{_day(finding.start)} {may}同一天被检查 {finding.count} 次，上限 {finding.limit} 次"
-        )
+        when = f"{_day(finding.start)} " if finding.start == finding.end else f"{span} 时间重叠，"
+        return f"{when}{may}同一天被检查 {finding.count} 次，上限 {finding.limit} 次"
     if finding.kind is Kind.WEEK:
         return f"{span} 一周内{may}被检查 {finding.count} 次，上限 {finding.limit} 次"
     if finding.kind is Kind.MONTH:

@@ -16,7 +16,7 @@ from inspections.models.jobs import DrawnEntity
 from inspections.models.plans import Task
 from inspections.sealing.lines import LineFile
 from inspections.sealing.reasons import EntityExclusion
-from inspections.selectors.matching import entities_matching
+from inspections.selectors.matching import entities_matching, territory_of
 from inspections.states import Status
 from inspections.taskspec.types import StratumSpec, TaskSpec
 from shuangsuiji.orgs.models import Unit
@@ -56,7 +56,7 @@ def freeze_entities(
     candidate = next(in_scope, None)
     strata = _StratumFinder(spec.strata)
     weights = spec.weights
-    for code, grade, kind, unit_id, lon, lat in _rows(_universe(task.unit)):
+    for code, grade, kind, unit_id, lon, lat in _rows(_universe(territory_of(task.unit))):
         matches = code == candidate
         if matches:
             candidate = next(in_scope, None)

@@ -19,7 +19,7 @@ from inspections.sealing.entities import FrozenEntities, freeze_entities
 from inspections.sealing.people import FrozenPeople, freeze_people
 from inspections.sealing.shortages import short_pool
 from inspections.selectors.catalogue import items_of
-from inspections.selectors.matching import departments_of
+from inspections.selectors.matching import departments_of, territory_of
 from inspections.simulation.refusals import Refusal, Setting, refusal_of
 from inspections.simulation.samples import drawn_by
 from inspections.taskspec import parse
@@ -116,7 +116,7 @@ def draft_frame(
     Args:
         entities: those of another draft of the same task, where only other rules are tried.
     """
-    departments = departments_of(spec.pools, task.unit)
+    departments = [territory_of(task.unit), *departments_of(spec.pools, task.unit)]
     units = {row.pk: row for department in departments for row in units_below(department)}
     branches = branches_of(units, spec.packages.branch_level)
     codes = {pk: unit.code for pk, unit in branches.items()}

@@ -43,7 +43,7 @@ def entities_matching(chosen: EntityFilter, unit: Unit) -> QuerySet[Entity]:
     Lazy; one query when read. Grades and kinds of strata do not count here.
     """
     queryset = Entity.objects.filter(
-        responsible_unit__path__startswith=unit.path, status=RegStatus.ACTIVE
+        responsible_unit__path__startswith=territory_of(unit).path, status=RegStatus.ACTIVE
     )
     if chosen.units:
         queryset = queryset.filter(_below(chosen.units, "responsible_unit__"))
@@ -69,6 +69,11 @@ def entities_matching(chosen: EntityFilter, unit: Unit) -> QuerySet[Entity]:
     if chosen.exclude:
         queryset = queryset.exclude(code__in=_listed(tuple(row.code for row in chosen.exclude)))
     return queryset
+
+
+def territory_of(unit: Unit) -> Unit:
+    """Whose entities a unit draws from: another department inspects those of the unit above it."""
+    return unit.parent if unit.kind == UnitKind.OTHER_DEPT and unit.parent else unit
 
 
 def inspectors_matching(pool: PoolSpec, unit: Unit) -> QuerySet[Inspector]:

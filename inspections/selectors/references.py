@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from entities.models import Entity, EntityTag
 from inspections.models.plans import AnnualPlan
 from inspections.selectors.catalogue import items_by_code
-from inspections.selectors.matching import unknown_codes
+from inspections.selectors.matching import territory_of, unknown_codes
 from inspections.selectors.plans import plan_for
 from inspections.taskspec import SpecProblem, TaskSpec
 from personnel.models import Inspector, SpecialistTag
@@ -81,7 +81,8 @@ def _departments(spec: TaskSpec, found: References) -> None:
 
 
 def _units(spec: TaskSpec, unit: Unit, found: References) -> None:
-    named = [(f"entities.units[{i}]", code, unit) for i, code in enumerate(spec.entities.units)]
+    home = territory_of(unit)
+    named = [(f"entities.units[{i}]", code, home) for i, code in enumerate(spec.entities.units)]
     owners = {row.code: row for row in found.partners}
     for index, pool in enumerate(spec.pools):
         owner = owners.get(pool.unit, unit)

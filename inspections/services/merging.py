@@ -71,7 +71,7 @@ def answer_merge(
 
     Raises:
         PolicyError: no such proposal, answered already, or refused without saying why.
-        SameOneError: the proposer, or somebody who answered for another task.
+        SameOneError: the proposer, or somebody who answered for another unit.
     """
     merged = merge_by_code(merged_code)
     if merged is None:
@@ -86,9 +86,10 @@ def answer_merge(
         raise PolicyError(f"场次 {session_code} 的任务已经答复，无需再答。")
     if answers.filter(accepts=False).exists():
         raise PolicyError(f"合并检查 {merged_code} 已有任务不同意，无需再答。可另行提出。")
-    if by == merged.proposed_by or answers.filter(answered_by=by).exists():
+    elsewhere = answers.exclude(part__drawn__session__unit=part.drawn.session.unit)
+    if by == merged.proposed_by or elsewhere.filter(answered_by=by).exists():
         raise SameOneError(
-            f"{by} 已提出或代表另一任务答复这次合并，不能再代表本任务。请由另一位同事答复。"
+            f"{by} 已提出或代表另一单位答复这次合并，不能再代表本单位。请由另一位同事答复。"
         )
     if not accepts and not note.strip():
         raise PolicyError("不同意合并须说明原因。请填写意见。")

@@ -15,6 +15,7 @@ from inspections.services.sessions import seal_frame
 from inspections.services.tasks import approve_task, save_task
 from inspections.taskspec import TaskSpecError, parse_document
 from inspections.tests.desk import Office, person, sent, signed_in
+from inspections.tests.guarded import drawn_task
 from inspections.tests.world import DOCUMENT, NOON, inspector, reveal_and_request
 from shuangsuiji.ledger.models import Record
 from shuangsuiji.orgs.models import Role, Unit
@@ -225,4 +226,16 @@ def test_the_editor_writes_a_joint_task(office):
     assert (
         "配合部门"
         in signed_in(office.planner).get("/inspections/tasks/T-2026/edit/").content.decode()
+    )
+
+
+def test_another_departments_own_task_draws_the_entities_of_the_unit_above_it(office):
+    own = [{"id": "A", "label": "全体", "take": 4}]
+    session = drawn_task(office.green, "T-H", pools=own)
+
+    assert session.drawn.count() == 40
+    assert all(
+        seat.inspector.unit == office.green
+        for team in session.teams.all()
+        for seat in team.members.all()
     )

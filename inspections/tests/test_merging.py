@@ -14,7 +14,7 @@ from inspections.tests.desk import person
 from inspections.tests.guarded import drawn_task
 from inspections.tests.world import NOON, bureau, triggers_off
 from shuangsuiji.ledger.models import Record
-from shuangsuiji.orgs.models import Role
+from shuangsuiji.orgs.models import Role, Unit
 
 pytestmark = pytest.mark.django_db
 TODAY = NOON.date()
@@ -139,15 +139,34 @@ def test_answers_that_do_not_count(two, by, more, error, message):
         answered(merged, one, by, **more)
 
 
-def test_one_person_answers_for_one_task(two):
+def test_one_person_speaks_for_one_unit(two):
     _, one, other = two
     merged = proposed(one, other)
     answered(merged, one, "r1")
 
-    with pytest.raises(SameOneError):
-        answered(merged, other, "r1")
     with pytest.raises(PolicyError, match="已经答复"):
         answered(merged, one, "r3")
+    assert answered(merged, other, "r1").accepts  # the same bureau has both tasks
+
+
+def test_nobody_speaks_for_two_units(two):
+    _, one, _ = two
+    station = Unit.objects.get(code="S1")
+    pool = [{"id": "A", "label": "全体", "take": 2}]
+    theirs = drawn_task(station, "T-3", pools=pool, team={"count": 1, "size": 2})
+    merged = propose_merge(
+        entity=entity_of(theirs),
+        session_codes=[one.code, theirs.code],
+        lead=one.code,
+        by="planner",
+        now=NOON,
+        today=TODAY,
+    )
+    answered(merged, one, "r1")
+
+    with pytest.raises(SameOneError, match="另一单位"):
+        answered(merged, theirs, "r1")
+    assert answered(merged, theirs, "s1").accepts
 
 
 def test_what_cannot_be_merged_says_why(two):

@@ -68,7 +68,12 @@ def merge_detail(request: HttpRequest, code: str) -> HttpResponse:
     merged = _visible(request, code)
     state = state_of(merged)
     by = request.user.get_username()
-    said = [part.answer.answered_by for part in merged.parts.all() if hasattr(part, "answer")]
+    said = {
+        (part.answer.answered_by, part.drawn.session.unit_id)
+        for part in merged.parts.all()
+        if hasattr(part, "answer")
+    }
+    units_of_mine = {unit for who, unit in said if who == by}
     return render(
         request,
         "inspections/merge_detail.html",
@@ -82,7 +87,8 @@ def merge_detail(request: HttpRequest, code: str) -> HttpResponse:
                     "answer": getattr(part, "answer", None),
                     "may_answer": state.code == "OPEN"
                     and not hasattr(part, "answer")
-                    and by not in (merged.proposed_by, *said)
+                    and by != merged.proposed_by
+                    and units_of_mine <= {part.drawn.session.unit_id}
                     and has_role(request.user, ANSWERERS, part.drawn.session.unit, on=today()),
                 }
                 for part in merged.parts.all()

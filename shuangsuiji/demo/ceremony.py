@@ -33,8 +33,10 @@ class DemoDrawError(RuntimeError):
     """The demo's draw did not come to its end."""
 
 
-def hold_session(task_code: str, *, clock: Clock, patience: float = PATIENCE) -> DrawSession:
-    """Bring the task's session from wherever it is to its publication."""
+def hold_session(
+    task_code: str, *, clock: Clock, patience: float = PATIENCE, publish: bool = True
+) -> DrawSession:
+    """Bring the task's session from wherever it is to its publication, or to its draw."""
     session = DrawSession.objects.filter(task__code=task_code).exclude(status=Status.VOID).first()
     if session is None:
         session = seal_frame(task_code=task_code, by=OFFICER, now=clock(), channel=Channel.CONSOLE)
@@ -51,7 +53,7 @@ def hold_session(task_code: str, *, clock: Clock, patience: float = PATIENCE) ->
         run_draw_task.delay_on_commit(session_code=code)
         _await_draw(session, clock, patience)
         session.refresh_from_db()
-    if session.status == Status.DRAWN:
+    if session.status == Status.DRAWN and publish:
         session = publish_session(session_code=code, by=OFFICER, now=clock())
     return session
 

@@ -17,10 +17,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from inspections.models.plans import AnnualPlan, Task
+from inspections.models.sessions import DrawSession
 from inspections.services.plans import approve_plan, create_plan
 from inspections.services.tasks import load_task
 from inspections.taskspec import parse_document
-from shuangsuiji.demo import registers
+from shuangsuiji.demo import registers, traps
 from shuangsuiji.demo.accounts import ACCOUNTS, PASSWORD, open_accounts
 from shuangsuiji.demo.ceremony import PATIENCE, DemoDrawError, hold_session
 from shuangsuiji.demo.places import COUNTY
@@ -69,6 +70,7 @@ class Command(BaseCommand):
         except DemoDrawError as error:
             raise CommandError(str(error)) from error
         self.stdout.write("好")
+        self._traps(session, window)
         self._leave_note(note, f"/publicity/draws/{session.code}/")
         self.stdout.write(f"演示数据已装入,用时 {time.monotonic() - started:.0f} 秒。")
 
@@ -116,6 +118,20 @@ class Command(BaseCommand):
             approved_by="reviewer",
             now=timezone.now(),
         )
+        self.stdout.write("好")
+
+    def _traps(self, session: DrawSession, window: tuple[date, date]) -> None:
+        """Visits that meet on the same firms, for the page 重复检查."""
+        self._say("安排重复检查")
+        traps.set_limits(now=timezone.now())
+        with tempfile.TemporaryDirectory(prefix="ssj-demo-") as folder:
+            path = Path(folder) / "演示-其他部门检查.csv"
+            _write(path, traps.VISIT_HEADER, traps.visit_rows(session, window))
+            self._quietly("import_visits", path)
+        try:
+            traps.hold_second(session, window, clock=timezone.now)
+        except DemoDrawError as error:
+            raise CommandError(str(error)) from error
         self.stdout.write("好")
 
     def _leave_note(self, note: Path, path: str) -> None:
