@@ -12,8 +12,9 @@ from inspections.guard.findings import findings
 from inspections.guard.types import SESSION, Finding, Visit
 from inspections.guard.wording import sentence
 from inspections.models.sessions import DrawSession
+from inspections.selectors.assignments import assigned
 from inspections.selectors.guard_rules import RuleBook
-from inspections.selectors.visits import assigned, busy_entity_ids, visits_of
+from inspections.selectors.visits import busy_entity_ids, visits_of
 from shuangsuiji.orgs.models import Role, Unit, User
 from shuangsuiji.orgs.selectors import scoped
 

@@ -13,11 +13,12 @@ from inspections.lint.types import KindYear, YearFacts
 from inspections.models.guard import VisitRecord
 from inspections.models.jobs import DrawnEntity
 from inspections.models.plans import AnnualPlan, Task
+from inspections.selectors.assignments import assigned
 from inspections.selectors.guard_rules import guard_rule
 from inspections.selectors.matching import entities_matching
 from inspections.selectors.plans import spec_of
 from inspections.selectors.previews import kind_shares
-from inspections.selectors.visits import BATCH, assigned, visits_of
+from inspections.selectors.visits import BATCH, visits_of
 from inspections.taskspec import EntityFilter
 from shuangsuiji.orgs.models import Unit
 

@@ -8,13 +8,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, QuerySet
 
 from inspections.guard.merging import Person, Side
-from inspections.models.jobs import DrawnEntity, TeamMember
+from inspections.models.jobs import DrawnEntity
 from inspections.models.merging import MergedVisit, MergedVisitMember, MergedVisitTask
 from inspections.models.sessions import DrawSession
+from inspections.selectors.assignments import assigned, members_of, team_ids
 from inspections.selectors.catalogue import items_of
 from inspections.selectors.collisions import INSIDE
 from inspections.selectors.plans import spec_of
-from inspections.selectors.visits import assigned
 from inspections.taskspec import TaskSpec
 from personnel.models import Inspector
 from shuangsuiji.orgs.models import Unit, UnitKind, User
@@ -80,13 +80,11 @@ def merges_of_session(session: DrawSession) -> list[MergedVisit]:
 
 def drawn_for_merge(entity_id: int, session_codes: Iterable[str]) -> list[DrawnEntity]:
     """The drawn rows of an entity in the sessions, with what a proposal needs. Two queries."""
-    seats = TeamMember.objects.select_related("inspector").order_by("position")
     return list(
         assigned()
         .filter(entity_id=entity_id, session__code__in=list(session_codes))
-        .select_related("entity__responsible_unit", "session__task", "session__unit", "team")
+        .select_related("entity__responsible_unit", "session__task", "session__unit")
         .defer("session__header")
-        .prefetch_related(Prefetch("team__members", seats))
         .order_by("session__code")
     )
 
@@ -130,9 +128,9 @@ def branch_for(drawn: Sequence[DrawnEntity]) -> str:
 
 
 def _people(drawn: DrawnEntity, spec: TaskSpec) -> tuple[Person, ...]:
-    if drawn.team is None:
-        return ()
-    ids = [seat.inspector_id for seat in drawn.team.members.all()]
+    team_of = team_ids([drawn])
+    members = members_of(team_of.values()).get(team_of.get(drawn.pk, 0), ())
+    ids = [member.pk for member in members]
     rows = Inspector.objects.filter(pk__in=ids).select_related("unit").prefetch_related("tags")
     by_id = {row.pk: row for row in rows}
     return tuple(

@@ -12,15 +12,13 @@ from django.db.models import Count, QuerySet
 from entities.models import Entity
 from inspections.codes import ExclusionReason, NamesOfEntities
 from inspections.models.guard import RepeatReason, VisitRecord
-from inspections.models.jobs import TeamMember
 from inspections.models.plans import Task
 from inspections.models.sessions import DrawSession
+from inspections.selectors.assignments import assigned, members_of, team_ids
 from inspections.selectors.collisions import INSIDERS
 from inspections.selectors.guard_rules import guard_rule
 from inspections.selectors.matching import entities_matching, inspectors_matching
 from inspections.selectors.plans import spec_of
-from inspections.selectors.visits import assigned
-from inspections.states import Status
 from inspections.taskspec import TaskSpec
 from personnel.models import Inspector
 from shuangsuiji.orgs.models import User
@@ -160,18 +158,21 @@ def _people(task: Task, spec: TaskSpec) -> set[str]:
 
 
 def _drawn_pairs(spec: TaskSpec) -> Counter[Pair]:
-    seats = (
-        TeamMember.objects.filter(
-            team__entities__is_reserve=False,
-            team__entities__session__task__window_from__gte=date(spec.window.start.year, 1, 1),
-            team__entities__session__task__window_to__lt=spec.window.start,
+    rows = list(
+        assigned()
+        .filter(
+            session__task__window_from__gte=date(spec.window.start.year, 1, 1),
+            session__task__window_to__lt=spec.window.start,
         )
-        .exclude(team__session__status=Status.VOID)
-        .order_by()
-        .values_list("inspector__code", "team__entities__entity__code")
-        .annotate(Count("pk"))
+        .select_related("entity")
     )
-    return Counter({(who, what): count for who, what, count in seats})
+    team_of = team_ids(rows)
+    people = members_of(team_of.values())
+    return Counter(
+        (member.code, row.entity.code)
+        for row in rows
+        for member in people.get(team_of.get(row.pk, 0), ())
+    )
 
 
 def _recorded_pairs(spec: TaskSpec) -> Counter[Pair]:
