@@ -1,6 +1,6 @@
 """docs/states.md, written from the transition table."""
 
-from inspections.states import MOVES, Status
+from inspections.states import MOVES, SUPPLEMENT_MOVES, Status, SupplementStatus
 
 HEAD = """# 场次的状态
 
@@ -22,5 +22,19 @@ def states_page() -> str:
     )
     return (
         f"{HEAD}{arrows}```\n\n| 状态 | 名称 |\n|---|---|\n{names}\n"
+        f"| 从 | 到 | 动作 | 存证记录 |\n|---|---|---|---|\n{rows}{_supplements()}"
+    )
+
+
+def _supplements() -> str:
+    """Likewise for supplementary draws."""
+    arrows = "".join(f"    {move.source} --> {move.target}\n" for move in SUPPLEMENT_MOVES)
+    rows = "".join(
+        f"| {SupplementStatus(move.source).label} | {SupplementStatus(move.target).label} "
+        f"| {move.label} | `{move.event.value}` |\n"
+        for move in SUPPLEMENT_MOVES
+    )
+    return (
+        f"\n# 补抽的状态\n\n```mermaid\nstateDiagram-v2\n{arrows}```\n\n"
         f"| 从 | 到 | 动作 | 存证记录 |\n|---|---|---|---|\n{rows}"
     )

@@ -1,4 +1,7 @@
-"""Command line of the verifier: ``python -m inspections.draw verify BUNDLE.json``."""
+"""Command line of the verifier.
+
+``python -m inspections.draw verify BUNDLE.json [--supplement S1.json S2.json …]``
+"""
 
 import io
 import sys
@@ -7,21 +10,31 @@ from pathlib import Path
 
 from inspections.draw.verify import verify_bundle
 
-USAGE = "用法:python -m inspections.draw verify 核验包.json"
+USAGE = (
+    "用法:python -m inspections.draw verify 核验包.json"
+    " [--supplement 补抽1核验包.json 补抽2核验包.json …]"
+)
 HOLDS, UNUSABLE, BROKEN = 0, 2, 3
 
 
 def main(arguments: Sequence[str]) -> int:
     """Print every step and return the exit status: 0 holds, 2 wrong usage, 3 broken."""
-    if len(arguments) != 2 or arguments[0] != "verify":
-        _print(USAGE, error=True)
-        return UNUSABLE
-    try:
-        data = Path(arguments[1]).read_bytes()
-    except OSError as error:
-        _print(f"无法读取“{arguments[1]}”:{error.strerror}", error=True)
-        return UNUSABLE
-    report = verify_bundle(data)
+    match arguments:
+        case ["verify", bundle]:
+            names = [bundle]
+        case ["verify", bundle, "--supplement", _, *_]:
+            names = [bundle, *(name for name in arguments[3:] if name != "--supplement")]
+        case _:
+            _print(USAGE, error=True)
+            return UNUSABLE
+    files = []
+    for name in names:
+        try:
+            files.append(Path(name).read_bytes())
+        except OSError as error:
+            _print(f"无法读取“{name}”:{error.strerror}", error=True)
+            return UNUSABLE
+    report = verify_bundle(files[0], files[1:])
     for number, step in enumerate(report.steps, start=1):
         _print(f"{number}. {'[相符]' if step.ok else '[不符]'} {step.name}:{step.text}")
     if report.ok:

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+from contextlib import suppress
 from functools import cache
 from itertools import count, islice
 from pathlib import Path
@@ -13,7 +14,10 @@ from pathlib import Path
 import pytest
 
 from inspections.draw.bundle import Bundle
+from inspections.draw.errors import DrawError
 from inspections.draw.tests.bundles import as_value, resigned, rotating_file, small_file
+from inspections.draw.tests.supplements import AfterDraw
+from inspections.draw.tests.test_after_draw import TAMPERS, held
 from inspections.draw.tests.test_rotation_verify import CASES as ROTATIONS
 from inspections.draw.tests.test_verify import BYTES, CASES
 from inspections.draw.verify import verify_bundle
@@ -30,10 +34,14 @@ pytestmark = pytest.mark.skipif(
 
 
 def reports(tmp_path, files, *, scripts=STATIC):
+    """Reports on bundles; a tuple is a bundle and the files of its supplements."""
     names = []
-    for number, data in enumerate(files):
-        names.append(tmp_path / f"{number}.json")
-        names[-1].write_bytes(data)
+    for number, given in enumerate(files):
+        paths = []
+        for place, data in enumerate(given if isinstance(given, tuple) else (given,)):
+            paths.append(tmp_path / f"{number}-{place}.json")
+            paths[-1].write_bytes(data)
+        names.append(",".join(map(str, paths)))
     done = subprocess.run(
         [NODE, RUNNER, scripts, *names], capture_output=True, check=True, text=True
     )
@@ -165,3 +173,54 @@ def test_the_command_has_the_exit_status_of_the_python_command(tmp_path, argumen
     )
 
     assert done.returncode == status
+
+
+def changed_sessions(number: int) -> list[tuple[Bundle, tuple[bytes, ...]]]:
+    """Random sessions with substitutes and supplements laid over them."""
+    found = (changed(n) for n in count())
+    return list(islice(filter(None, found), number))
+
+
+def changed(number: int) -> tuple[Bundle, tuple[bytes, ...]] | None:
+    """Session ``number`` with up to two supplements; None where nothing can be changed."""
+    bundle = random_session(number)
+    if bundle is None:
+        return None
+    after = AfterDraw(bundle)
+    teams = list(after.standing.teams)
+    for turn in (1, 2):
+        with suppress(DrawError):
+            after.substitute(sorted(after.standing.places)[number % len(after.standing.places)])
+        leaving = {after.standing.teams[team][-1] for team in teams[: 1 + (number + turn) % 3]}
+        if number % 4 == 0:
+            leaving |= set(after.standing.teams[teams[0]])
+        with suppress(DrawError):
+            after.supplement(sorted(leaving))
+    return (bundle, tuple(after.files)) if after.files else None
+
+
+def test_both_verifiers_agree_on_what_came_after_the_draw(tmp_path):
+    sessions = changed_sessions(60)
+
+    found = reports(tmp_path, [(bundle.to_bytes(), *files) for bundle, files in sessions])
+
+    assert sum(len(files) == 2 for _, files in sessions) > 5
+    assert sum(b'matchings":[{' in file for _, files in sessions for file in files) > 5
+    for (bundle, files), report in zip(sessions, found, strict=True):
+        expected = verify_bundle(bundle.to_bytes(), files)
+        assert [(s["name"], s["ok"], s["text"]) for s in report["steps"][9:]] == [
+            (step.name, True, step.text) for step in expected.steps[9:]
+        ]
+
+
+def test_tampered_supplements_are_refused_at_the_same_step(tmp_path):
+    files = []
+    for tamper, _, _ in TAMPERS:
+        value = copy.deepcopy(as_value(held()[0]))
+        tamper(value)
+        files.append((small_file(), resigned(value)))
+
+    found = reports(tmp_path, [*files, (small_file(), held()[1])])
+
+    steps = [f"补抽1·{step}" for _, step, _ in TAMPERS] + ["补抽2·对应"]
+    assert [(r["steps"][-1]["name"], r["ok"]) for r in found] == [(step, False) for step in steps]

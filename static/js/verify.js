@@ -4,16 +4,18 @@
 import { readBundle } from "./verify/bundle.js";
 import { Refused } from "./verify/reading.js";
 import { STEPS } from "./verify/steps.js";
+import { changesOf, verifySupplement } from "./verify/supplement_steps.js";
 
 export const STEP_NAMES = ["格式", ...Object.keys(STEPS)];
 
 /**
- * Check a bundle file step by step, up to the first step that does not hold.
+ * Check a bundle file step by step, up to the first step that does not hold; then the files of
+ * its supplementary draws, in the order of their numbers.
  *
  * `onStep({name, ok, text})` hears of every step when it is done, `onProgress(name, done, total)`
  * of long work. `state` holds what was established, for answers on single codes.
  */
-export function verifyBundle(bytes, { onStep = () => {}, onProgress = () => {} } = {}) {
+export function verifyBundle(bytes, supplements = [], { onStep = () => {}, onProgress = () => {} } = {}) {
   const state = { tell: onProgress };
   const steps = [];
   const run = (name, check) => {
@@ -27,9 +29,13 @@ export function verifyBundle(bytes, { onStep = () => {}, onProgress = () => {} }
     onStep(step);
     return step.ok;
   };
-  const ok = run("格式", () => {
+  let ok = run("格式", () => {
     state.bundle = readBundle(bytes);
     return `核验包 ${bytes.length} 字节,写法规范,总摘要相符。`;
   }) && Object.entries(STEPS).every(([name, check]) => run(name, () => check(state)));
+  if (ok && supplements.length) {
+    state.changes = changesOf(state);
+    ok = supplements.every((file) => verifySupplement(state.changes, file, run));
+  }
   return { steps, ok, state };
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Command line of the JavaScript verifier: node static/js/verify.mjs BUNDLE.json
+// Command line of the JavaScript verifier: node static/js/verify.mjs BUNDLE.json [SUPPLEMENT.json …]
 // Exit status 0: everything holds. 3: something does not. 2: wrong usage or unreadable file.
 
 import { readFileSync } from "node:fs";
@@ -16,18 +16,20 @@ const { verifyBundle } = await import("./verify.js");
 const say = (stream, text) => stream.write(`${text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (c) => `\\x${c.codePointAt(0).toString(16).padStart(2, "0")}`)}\n`);
 
 function main(names) {
-  if (names.length !== 1) {
-    say(process.stderr, "用法:node static/js/verify.mjs 核验包.json");
+  if (names.length < 1) {
+    say(process.stderr, "用法:node static/js/verify.mjs 核验包.json [补抽核验包.json …]");
     return 2;
   }
-  let bytes;
-  try {
-    bytes = readFileSync(names[0]);
-  } catch (error) {
-    say(process.stderr, `无法读取“${names[0]}”:${error.code}`);
-    return 2;
+  const files = [];
+  for (const name of names) {
+    try {
+      files.push(readFileSync(name));
+    } catch (error) {
+      say(process.stderr, `无法读取“${name}”:${error.code}`);
+      return 2;
+    }
   }
-  const { steps, ok } = verifyBundle(bytes);
+  const { steps, ok } = verifyBundle(files[0], files.slice(1));
   steps.forEach((step, i) => say(process.stdout, `${i + 1}. ${step.ok ? "[相符]" : "[不符]"} ${step.name}:${step.text}`));
   say(process.stdout, ok ? "全部相符:本场抽取可以由公开数据完整重算。" : `核验未通过:第一个不符的环节是“${steps.at(-1).name}”。`);
   return ok ? 0 : 3;

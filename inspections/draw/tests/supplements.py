@@ -70,12 +70,16 @@ class AfterDraw:
             recused_by=recused_teams(self.standing, header.recusals, reserves),
             after=self.earlier[-1][0] if self.earlier else 0,
         )
+        self.adopt(change)
+        return change
+
+    def adopt(self, change: Any) -> None:
+        """Lay a substitution over the draw and record it, whatever it says."""
         self.substitutions.append(change)
         self.standing = self.standing.substituted(change)
         value = {**asdict(change), "recused": list(change.recused)}
         payload = {**value, "transcript_digest": self.main.transcript.digest()}
         self._records.append(self._record(SUBSTITUTED, payload))
-        return change
 
     def frame(self, leaving: Sequence[str], excluded: Sequence[str] = ()) -> SupplementFrame:
         header = self.main.header

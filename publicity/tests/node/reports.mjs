@@ -1,4 +1,5 @@
-// For tests: verify many bundles in one process; one JSON report a line, in the order given.
+// For tests: verify many bundles in one process; one JSON report a line, in the order
+// given. A name may list the files of supplements after a comma.
 
 import { readFileSync } from "node:fs";
 import { register } from "node:module";
@@ -12,7 +13,8 @@ const { verifyBundle } = await import(`${verifier}/verify.js`);
 const { canonical } = await import(`${verifier}/verify/canonical.js`);
 
 for (const name of names) {
-  const { steps, ok, state } = verifyBundle(readFileSync(name));
+  const [bundle, ...supplements] = name.split(",").map((one) => readFileSync(one));
+  const { steps, ok, state } = verifyBundle(bundle, supplements);
   const transcript = state.transcript ? canonical(state.transcript) : null;
   process.stdout.write(`${JSON.stringify({ steps, ok, transcript })}\n`);
 }

@@ -10,17 +10,23 @@ const KEYS = [
 ];
 const LINE = /^[\x00-\x09\x0b-\x7f]*$/;
 
-/** The bundle as plain values; its contents are judged by the steps that follow. */
-export function readBundle(bytes) {
+/** A published file as plain values, after its form and the digest over the whole. */
+export function readFile(bytes, path, keys, title) {
   const end = bytes.length;
-  r.require(end > 1 && bytes[end - 1] === 0x0a && bytes[end - 2] === 0x7d, "核验包应以“}”和恰好一个换行结束");
+  r.require(end > 1 && bytes[end - 1] === 0x0a && bytes[end - 2] === 0x7d, `${title}应以“}”和恰好一个换行结束`);
   const value = parseCanonical(decode(bytes.subarray(0, end - 1)));
-  const f = r.object(value, "bundle", KEYS);
-  r.oneOf(f.format, "bundle.format", "ssj/bundle/1");
-  r.text(f.whole_digest, "bundle.whole_digest", r.DIGEST);
+  const f = r.object(value, path, keys);
+  r.text(f.whole_digest, `${path}.whole_digest`, r.DIGEST);
   const tail = `,"whole_digest":"${f.whole_digest}"}\n`.length;
   const whole = hex(join(bytes.subarray(0, end - tail), utf8("}")));
   r.require(whole === f.whole_digest, "核验包的总摘要 whole_digest 不符:文件在传输或保存中被改动");
+  return f;
+}
+
+/** The bundle as plain values; its contents are judged by the steps that follow. */
+export function readBundle(bytes) {
+  const f = readFile(bytes, "bundle", KEYS, "核验包");
+  r.oneOf(f.format, "bundle.format", "ssj/bundle/1");
   r.text(f.channel, "bundle.channel", r.REASON);
   r.mapping(f.frame, "bundle.frame");
   r.mapping(f.transcript, "bundle.transcript");
@@ -39,7 +45,7 @@ function checkLine(line, path) {
   r.require(typeof line === "string" && LINE.test(line), `${path}:应为不含换行的 ASCII 文本`);
 }
 
-function checkContribution(item, path) {
+export function checkContribution(item, path) {
   r.object(item, path, ["order", "name", "kind", "commitment", "salt", "line"]);
   r.integer(item.order, `${path}.order`, 1, 10_000);
   r.filled(item.name, `${path}.name`);
@@ -49,7 +55,7 @@ function checkContribution(item, path) {
   r.filled(item.line, `${path}.line`);
 }
 
-function checkRecord(item, path) {
+export function checkRecord(item, path) {
   r.object(item, path, ["seq", "prev", "leaf", "hash", "payload", "salt"]);
   r.integer(item.seq, `${path}.seq`, 0, r.LARGEST);
   for (const key of ["prev", "hash", "salt"]) r.text(item[key], `${path}.${key}`, r.DIGEST);

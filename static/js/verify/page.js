@@ -20,15 +20,16 @@ function say(text) {
   status.textContent = text;
 }
 
-function start(bytes, name) {
+function start(files, name) {
   steps.replaceChildren();
   answer.replaceChildren();
   verdict.hidden = true;
   lookup.hidden = true;
   progress.hidden = false;
   progress.value = 0;
+  progress.max = 9 + 10 * (files.length - 1);
   say(`正在核验 ${name} ……`);
-  worker.postMessage({ bytes }, [bytes]);
+  worker.postMessage({ files }, files);
 }
 
 function finish({ ok, drawId }) {
@@ -83,21 +84,41 @@ async function begin() {
   try {
     const response = await fetch(`/publicity/draws/${code}/bundle.json`);
     if (!response.ok) throw new Error(String(response.status));
-    start(await response.arrayBuffer(), code);
+    const files = [await response.arrayBuffer()];
+    for (let number = 1; number <= Number(response.headers.get("X-Supplements") ?? 0); number += 1) {
+      const more = await fetch(`/publicity/draws/${code}/supplements/${number}.json`);
+      if (more.ok) files.push(await more.arrayBuffer());
+    }
+    start(files, code);
   } catch {
     say(`没有取得场次 ${code} 的核验包:编号不对、尚未公布或网络不通。可以选择已下载的文件。`);
   }
 }
 
+/** The bundle first, then supplements by number: what kind a file is stands near its start or name. */
 async function open(chosen) {
-  if (chosen) start(await chosen.arrayBuffer(), chosen.name);
+  if (!chosen.length) return;
+  const read = await Promise.all([...chosen].map(async (one) => ({ name: one.name, bytes: await one.arrayBuffer() })));
+  const placed = read.map((one) => ({ ...one, place: placeOf(one.bytes) })).sort((a, b) => a.place - b.place);
+  start(placed.map((one) => one.bytes), placed.map((one) => one.name).join("、"));
 }
 
-file.addEventListener("change", () => open(file.files[0]));
+/** 0 for a bundle, the number of the draw for a supplement; the verifier judges the rest. */
+function placeOf(bytes) {
+  const text = new TextDecoder().decode(bytes.slice(0, 2_000_000));
+  if (!text.startsWith('{"bundle":')) return 0;
+  try {
+    return JSON.parse(text).frame.number;
+  } catch {
+    return Infinity;
+  }
+}
+
+file.addEventListener("change", () => open(file.files));
 drop.addEventListener("dragover", (event) => event.preventDefault());
 drop.addEventListener("drop", (event) => {
   event.preventDefault();
-  open(event.dataTransfer.files[0]);
+  open(event.dataTransfer.files);
 });
 lookup.addEventListener("submit", (event) => {
   event.preventDefault();

@@ -18,9 +18,14 @@ const AT = /^[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]\.[0-
 export function checkedRecords(records, drawId, inputs) {
   const [sealed, committed, input, ...rest] = Object.keys(PAYLOADS);
   const kinds = [sealed, committed, ...Array(inputs).fill(input), ...rest];
+  return checkedChain(records, kinds, PAYLOADS, drawId, `${kinds.length} 条(封存、承诺、${inputs} 份见证输入、开启、抽取、公布)`);
+}
+
+/** Likewise for records that must be exactly of `kinds`; `told` says what should be there. */
+export function checkedChain(records, kinds, payloads, drawId, told) {
   const leaves = records.map((record, i) => readLeaf(record, `第 ${i + 1} 条存证记录`));
   const inOrder = leaves.length === kinds.length && leaves.every((leaf, i) => leaf.kind === kinds[i]);
-  r.require(inOrder, `存证记录应依次为 ${kinds.length} 条(封存、承诺、${inputs} 份见证输入、开启、抽取、公布),实有 ${leaves.length} 条或顺序不同`);
+  r.require(inOrder, `存证记录应依次为 ${told},实有 ${leaves.length} 条或顺序不同`);
   leaves.forEach((leaf, i) => r.require(leaf.draw === drawId, `第 ${i + 1} 条存证记录属于另一场次“${leaf.draw}”`));
   for (let i = 1; i < records.length; i += 1) {
     const [before, after] = [records[i - 1], records[i]];
@@ -30,7 +35,7 @@ export function checkedRecords(records, drawId, inputs) {
     const neighbours = after.seq === before.seq + 1;
     r.require(neighbours === (after.prev === before.hash), `${pair}的前后哈希没有按序号衔接`);
   }
-  return records.map((record, i) => r.object(record.payload, `第 ${i + 1} 条存证记录的内容`, PAYLOADS[kinds[i]]));
+  return records.map((record, i) => r.object(record.payload, `第 ${i + 1} 条存证记录的内容`, payloads[kinds[i]]));
 }
 
 function readLeaf(record, name) {

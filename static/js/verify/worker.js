@@ -6,9 +6,10 @@ import { verifyBundle } from "../verify.js";
 let last = null;
 
 self.addEventListener("message", ({ data }) => {
-  if (data.bytes) {
+  if (data.files) {
     let told = 0;
-    last = verifyBundle(new Uint8Array(data.bytes), {
+    const [bundle, ...supplements] = data.files.map((bytes) => new Uint8Array(bytes));
+    last = verifyBundle(bundle, supplements, {
       onStep: (step) => self.postMessage({ step }),
       onProgress: (name, done, total) => {
         if (Date.now() - told < 100) return;

@@ -1,0 +1,177 @@
+"""A console ceremony: one supplementary draw of a drawn session, by two people."""
+
+import json
+import secrets
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from inspections.codes import LeavingReason
+from inspections.draw.errors import DrawError
+from inspections.draw.seed import check_line
+from inspections.draw.seed import commit_input as commitment_of
+from inspections.draw.supplement import parse_supplement
+from inspections.models.jobs import JobState
+from inspections.models.sessions import Channel, DrawSession, WitnessKind
+from inspections.models.supplements import Supplement, SupplementJob
+from inspections.policies import PolicyError, check_witness_name
+from inspections.selectors.supplement_files import supplement_file
+from inspections.services.ceremony import Opening
+from inspections.services.supplement_ceremony import (
+    commit_supplement_input,
+    open_supplement_inputs,
+)
+from inspections.services.supplement_draws import publish_supplement, request_supplement
+from inspections.services.supplements import Leave, propose_supplement, seal_supplement
+from inspections.supplementing import perform_next_supplement
+from inspections.tasks import run_supplement_task, worker_name
+
+POLL_SECONDS = 0.2
+
+
+class Command(BaseCommand):
+    help = "控制台补抽：提出、第二人批准、见证、揭示、补抽；--publish 时公布并写出补抽核验包。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("session", help="已抽取或已公布场次的编号")
+        parser.add_argument(
+            "--leaves",
+            action="append",
+            required=True,
+            metavar="人员=理由",
+            help=f"退出的人员及理由代码（{'、'.join(LeavingReason.values)}）；每人一个",
+        )
+        parser.add_argument(
+            "--witness",
+            action="append",
+            required=True,
+            metavar="姓名=数字",
+            help="见证人及其新掷出的至少 20 位十进制数字；每位见证人一个",
+        )
+        parser.add_argument("--by", required=True, help="提出人用户名")
+        parser.add_argument("--approve-by", required=True, help="批准人用户名；须为另一人")
+        parser.add_argument("--publish", action="store_true", help="补抽后立即公布")
+        parser.add_argument("--out", type=Path, help="补抽核验包文件；需要 --publish")
+        parser.add_argument(
+            "--wait", type=float, default=2.0, help="等待后台进程接手的秒数，之后由本命令执行"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["out"] and not options["publish"]:
+            raise CommandError("--out 写出公布后的补抽核验包，须与 --publish 同用。")
+        leaves = [self._leave(text) for text in options["leaves"]]
+        inputs = [self._witness(text) for text in options["witness"]]
+        try:
+            for name, line in inputs:
+                check_witness_name(name)
+                check_line(line)
+            supplement = self._hold(options["session"], leaves, inputs, options)
+        except DrawSession.DoesNotExist as error:
+            raise CommandError(f"没有编号为 {options['session']} 的场次。请核对编号。") from error
+        except (PolicyError, DrawError) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(json.dumps(self._summary(supplement, options), ensure_ascii=False))
+
+    def _leave(self, text: str) -> Leave:
+        inspector, _, reason = text.partition("=")
+        if reason not in LeavingReason.values:
+            known = "、".join(LeavingReason.values)
+            raise CommandError(f"--leaves {text!r} 应写成 人员=理由，理由为 {known} 之一。")
+        return Leave(inspector.strip(), LeavingReason(reason))
+
+    def _witness(self, text: str) -> tuple[str, str]:
+        name, sign, digits = text.partition("=")
+        if not sign or not name.strip():
+            raise CommandError(
+                f"--witness {text!r} 应写成 姓名=数字，例如 甲=31415926535897932384。"
+            )
+        return name.strip(), f"dice:{digits.strip()}"
+
+    def _hold(
+        self,
+        session: str,
+        leaves: list[Leave],
+        inputs: list[tuple[str, str]],
+        options: dict[str, Any],
+    ) -> Supplement:
+        by, second = options["by"], options["approve_by"]
+        supplement = propose_supplement(
+            session_code=session, leaves=leaves, by=by, now=timezone.now(), channel=Channel.CONSOLE
+        )
+        number = supplement.number
+        seal_supplement(session_code=session, number=number, by=second, now=timezone.now())
+        self._say(f"第 {supplement.number} 次补抽已由 {second} 批准并封存")
+        openings = []
+        for name, line in inputs:
+            salt = secrets.token_bytes(16)
+            entry = commit_supplement_input(
+                session_code=session,
+                number=number,
+                name=name,
+                kind=WitnessKind.OTHER,
+                commitment=commitment_of(salt, line),
+                user_id=None,
+                by=by,
+                now=timezone.now(),
+            )
+            openings.append(Opening(entry.order, salt, line))
+            self._say(f"{name} 已盲投：{entry.commitment}")
+        open_supplement_inputs(
+            session_code=session, number=number, openings=openings, by=by, now=timezone.now()
+        )
+        request_supplement(session_code=session, number=number, by=by, now=timezone.now())
+        self._await(supplement, session, options["wait"])
+        if options["publish"]:
+            supplement = publish_supplement(
+                session_code=session, number=number, by=second, now=timezone.now()
+            )
+            self._say(f"已公布第 {supplement.number} 次补抽")
+        if options["out"]:
+            options["out"].write_bytes(supplement_file(supplement))
+        supplement.refresh_from_db()
+        return supplement
+
+    def _await(self, supplement: Supplement, session: str, patience: float) -> None:
+        """Let a running worker take the job; without one, carry it out here, on the same job."""
+        try:
+            run_supplement_task.delay(session_code=session)
+        except run_supplement_task.OperationalError:
+            self._say("消息队列不可用，由本命令直接执行补抽。")
+        deadline = time.monotonic() + patience
+        while True:
+            job = SupplementJob.objects.get(supplement=supplement)
+            if job.state in (JobState.DONE, JobState.FAILED):
+                break
+            if time.monotonic() > deadline and job.state == JobState.READY:
+                perform_next_supplement(
+                    owner=worker_name(), clock=timezone.now, session_code=session
+                )
+                continue
+            time.sleep(POLL_SECONDS)
+        if job.state == JobState.FAILED:
+            raise PolicyError(f"第 {supplement.number} 次补抽未能完成：{job.error}")
+
+    def _say(self, text: str) -> None:
+        if self.verbosity >= 1:
+            self.stdout.write(text)
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        self.verbosity: int = options["verbosity"]
+        return super().execute(*args, **options)
+
+    def _summary(self, supplement: Supplement, options: dict[str, Any]) -> dict[str, Any]:
+        transcript = parse_supplement(bytes(supplement.result.transcript))
+        return {
+            "session": supplement.session.code,
+            "supplement": supplement.number,
+            "status": supplement.status,
+            "frame_digest": supplement.frame_digest,
+            "replacements": [list(row[:2]) for row in transcript.replacements],
+            "transcript_digest": supplement.result.digest,
+            "master": supplement.master or None,
+            "file": str(options["out"]) if options["out"] else None,
+        }
