@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isqrt
-from operator import mul
 
 from inspections.draw.matching_schedule import LANE, Run, Schedule
 from inspections.draw.stream import Stream
@@ -25,8 +23,7 @@ class Attempt:
 def attempt(schedule: Schedule, stream: Stream) -> Attempt:
     """Walk the columns once, choosing a row class for each, then take the acceptance test."""
     before = stream.counter
-    free = [len(ids) for ids in schedule.problem.row_classes]
-    walk = _Walk(free, stream)
+    walk = _Walk(schedule, stream)
     for run in schedule.runs:
         if not walk.take(run):
             return Attempt(tuple(walk.picks), stream.counter - before, 0, accepted=False)
@@ -40,8 +37,9 @@ def attempt(schedule: Schedule, stream: Stream) -> Attempt:
 class _Walk:
     """State of an attempt: rows still free, and the choices so far."""
 
-    def __init__(self, free: list[int], stream: Stream) -> None:
-        self.free = free  # per row class: rows not yet used
+    def __init__(self, schedule: Schedule, stream: Stream) -> None:
+        self.free = [len(ids) for ids in schedule.problem.row_classes]  # per class: rows not used
+        self.width = schedule.width
         self.stream = stream
         self.picks: list[int] = []
         self.totals: list[int] = []  # W of each choice made by a word
@@ -70,40 +68,53 @@ class _Walk:
         """Choose a row class for each of the columns ``skip`` … ``skip + columns - 1``.
 
         The first class whose running sum of ``n w`` exceeds the word is taken. To find it
-        soon, the classes stand in blocks; ``blocks`` and ``whole`` hold sums of packed
+        soon, the classes stand in blocks and these in groups; the sums are of packed
         weights, so they are right for every column of the run at once.
         """
-        live = [at for at, row in enumerate(run.rows) if self.free[row]]
-        rows = [run.rows[at] for at in live]
-        packed = [run.packed[at] for at in live]
-        counts = [self.free[row] for row in rows]
-        width = max(1, isqrt(len(rows)))
-        products = list(map(mul, counts, packed))
-        blocks = [sum(products[at : at + width]) for at in range(0, len(rows), width)]
-        whole = sum(blocks)
+        width, free, packed = self.width, self.free, run.packed
+        blocks = self._blocks(run)
+        groups = [sum(blocks[at : at + width]) for at in range(0, len(blocks), width)]
+        whole = sum(groups)
         for shift in range(LANE * skip, LANE * (skip + columns), LANE):
             total = whole >> shift & MASK
             if not total:
                 return False
             rest = self.stream.below(total)
-            block = 0
+            group = 0
+            while rest >= (inside := groups[group] >> shift & MASK):
+                rest -= inside
+                group += 1
+            block = group * width
             while rest >= (inside := blocks[block] >> shift & MASK):
                 rest -= inside
                 block += 1
-            place = block * width
-            while rest >= (inside := counts[place] * (packed[place] >> shift & MASK)):
+            row = block * width
+            while rest >= (inside := free[row] * (packed[row] >> shift & MASK)):
                 rest -= inside
-                place += 1
-            lanes = packed[place]
-            counts[place] -= 1
+                row += 1
+            lanes = packed[row]
+            free[row] -= 1
             blocks[block] -= lanes
+            groups[group] -= lanes
             whole -= lanes
-            self.picks.append(rows[place])
+            self.picks.append(row)
             self.totals.append(total)
             self.weights.append(lanes >> shift & MASK)
-        for row, count in zip(rows, counts, strict=True):
-            self.free[row] = count
         return True
+
+    def _blocks(self, run: Run) -> list[int]:
+        """Sums over blocks of what is free: all less what is used, or what is left, if less."""
+        width, packed = self.width, run.packed
+        if len(self.picks) < len(packed) // 2:
+            blocks = list(run.blocks)
+            for row in self.picks:
+                blocks[row // width] -= packed[row]
+            return blocks
+        blocks = [0] * len(run.blocks)
+        for row, count in enumerate(self.free):
+            if count:
+                blocks[row // width] += count * packed[row]
+        return blocks
 
 
 def product(factors: list[int]) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from operator import mul
 
 from inspections.draw.matching_bounds import table_for
 from inspections.draw.matching_problem import Problem
@@ -24,8 +25,8 @@ class Run:
     """Up to 64 consecutive columns of one class."""
 
     columns: tuple[str, ...]
-    rows: tuple[int, ...]  # allowed row classes, ascending
-    packed: tuple[int, ...]  # per allowed row class: its weight at each column, first lowest
+    packed: tuple[int, ...]  # per row class: its weight at each column, first lowest; 0: forbidden
+    blocks: tuple[int, ...]  # sums of n times packed over each block of row classes, all rows free
     closing: tuple[int, ...]  # row classes whose last chance is the last column of this run
 
 
@@ -38,6 +39,7 @@ class Schedule:
     row_scales: tuple[int, ...]  # m, per row class
     sums: tuple[int, ...]  # j at the start, per row class
     order: tuple[int, ...]  # column classes in the order of the walk
+    width: int  # row classes in a block, and blocks in a group
     runs: tuple[Run, ...]
     gain: int  # constant factor of the acceptance numerator
     loss: int  # constant factor of the acceptance denominator
@@ -59,8 +61,17 @@ def schedule_for(problem: Problem) -> Schedule:
         gain *= scale**size
     for size, scale, total in zip(row_sizes, row_scales, sums, strict=True):
         loss *= (scale * table_for(scale, total)[total]) ** size
-    runs = _runs(problem, scales, row_scales, sums, order)
-    return Schedule(problem, scales, row_scales, sums, order, runs, gain, loss)
+    width = _cube_root(len(row_sizes))
+    runs = _runs(problem, scales, row_scales, sums, order, width)
+    return Schedule(problem, scales, row_scales, sums, order, width, runs, gain, loss)
+
+
+def _cube_root(number: int) -> int:
+    """The smallest width at which rows, blocks and groups are equally many steps."""
+    width = 1
+    while width**3 < number:
+        width += 1
+    return width
 
 
 def _runs(
@@ -69,10 +80,13 @@ def _runs(
     row_scales: tuple[int, ...],
     sums: tuple[int, ...],
     order: tuple[int, ...],
+    width: int,
 ) -> tuple[Run, ...]:
     place = {column: position for position, column in enumerate(order)}
     last = [max(columns, key=place.__getitem__) for columns in problem.open_columns]
     left = list(sums)
+    sizes = [len(ids) for ids in problem.row_classes]
+    single = max(sizes) == 1
     runs = []
     for column in order:
         ids, rows, scale = problem.column_classes[column], problem.allowed[column], scales[column]
@@ -81,8 +95,13 @@ def _runs(
             ends = start + RUN_COLUMNS >= len(ids)
             closing = tuple(row for row in rows if ends and last[row] == column)
             keys = [(row_scales[row], left[row]) for row in rows]
-            packed = {key: _packed_weights(*key, scale, len(part)) for key in dict.fromkeys(keys)}
-            runs.append(Run(part, rows, tuple(packed[key] for key in keys), closing))
+            weights = {key: _packed_weights(*key, scale, len(part)) for key in dict.fromkeys(keys)}
+            packed = [0] * len(sizes)
+            for row, key in zip(rows, keys, strict=True):
+                packed[row] = weights[key]
+            full = packed if single else list(map(mul, sizes, packed))
+            blocks = [sum(full[at : at + width]) for at in range(0, len(full), width)]
+            runs.append(Run(part, tuple(packed), tuple(blocks), closing))
             for row in rows:
                 left[row] -= scale * len(part)
     return tuple(runs)
