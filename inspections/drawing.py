@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 
 from inspections.draw.engine import run_draw
 from inspections.draw.errors import DrawError
+from inspections.draw.recusals import DeclaredRecusals
 from inspections.draw.seed import digest_of
 from inspections.draw.transcript import Transcript
 from inspections.leases import Heartbeat, LeaseLostError, claim_job
 from inspections.models.jobs import DrawJob, DrawResult
 from inspections.seeds import master_of
-from inspections.selectors.frames import entity_chunks
+from inspections.selectors.frames import annex_of, entity_chunks
 from inspections.services.draws import record_disagreement, record_failure, record_result
 from inspections.sharding import ShardedSearch, Summon, drop_shards, is_worth_sharding
 from inspections.vault import SecretLostError
@@ -66,6 +67,7 @@ def perform(job: DrawJob, *, owner: str, clock: Clock, summon: Summon | None = N
             bytes(session.header),
             search.chunks if search else lambda: entity_chunks(session),
             master=master,
+            recusals=DeclaredRecusals(annex_of(session)),
             on_progress=beat,
             search=search,
             recheck=False,  # sealing has checked every line; the digest binds them

@@ -12,6 +12,7 @@ from typing import Any
 
 from inspections.draw.errors import DrawError
 from inspections.draw.header import Header
+from inspections.draw.recusals import SimulatedRecusals
 from inspections.draw.strata import takes
 from inspections.models.plans import Task
 from inspections.remedies import Facts, remedies_for
@@ -105,6 +106,7 @@ class Rehearsal:
                 office=office_people({one.id for one in header.inspectors}),
                 seeds=seeds_for(sum(takes(header)), header.team.count * header.team.rounds),
                 on_progress=lambda done, total: self.on_progress("modes", done, total),
+                recusals=SimulatedRecusals(self.draft.annex),
             )
         except DrawError as error:
             return [], refusal_of(error, Setting(header, (), ""))
@@ -146,7 +148,8 @@ class Rehearsal:
         short = short_pool(spec.pools, draft.people)
         if short is not None:
             return Attempted(seeds, (short,) * seeds)
-        return attempted(draft.header, draft.entities.drawable.chunks, seeds=seeds)
+        chunks, recusals = draft.entities.drawable.chunks, SimulatedRecusals(draft.annex)
+        return attempted(draft.header, chunks, seeds=seeds, recusals=recusals)
 
     def _facts(self) -> Facts:
         people: dict[str, Counter[str]] = {}

@@ -1,6 +1,6 @@
 """Command line of the verifier.
 
-``python -m inspections.draw verify BUNDLE.json [--supplement S1.json S2.json …]``
+``python -m inspections.draw verify BUNDLE.json [--recusals ANNEX.json] [--supplement S1.json …]``
 """
 
 import io
@@ -11,7 +11,7 @@ from pathlib import Path
 from inspections.draw.verify import verify_bundle
 
 USAGE = (
-    "用法:python -m inspections.draw verify 核验包.json"
+    "用法:python -m inspections.draw verify 核验包.json [--recusals 回避附件.json]"
     " [--supplement 补抽1核验包.json 补抽2核验包.json …]"
 )
 HOLDS, UNUSABLE, BROKEN = 0, 2, 3
@@ -21,20 +21,28 @@ def main(arguments: Sequence[str]) -> int:
     """Print every step and return the exit status: 0 holds, 2 wrong usage, 3 broken."""
     match arguments:
         case ["verify", bundle]:
-            names = [bundle]
+            secret, later = None, []
+        case ["verify", bundle, "--recusals", secret]:
+            later = []
         case ["verify", bundle, "--supplement", _, *_]:
-            names = [bundle, *(name for name in arguments[3:] if name != "--supplement")]
+            secret, later = None, [name for name in arguments[3:] if name != "--supplement"]
+        case ["verify", bundle, "--recusals", secret, "--supplement", _, *_]:
+            later = [name for name in arguments[5:] if name != "--supplement"]
         case _:
             _print(USAGE, error=True)
             return UNUSABLE
-    files = []
-    for name in names:
+    files = {}
+    for name in filter(None, [bundle, secret, *later]):
         try:
-            files.append(Path(name).read_bytes())
+            files[name] = Path(name).read_bytes()
         except OSError as error:
             _print(f"无法读取“{name}”:{error.strerror}", error=True)
             return UNUSABLE
-    report = verify_bundle(files[0], files[1:])
+    report = verify_bundle(
+        files[bundle],
+        [files[name] for name in later],
+        annex=files[secret] if secret else None,
+    )
     for number, step in enumerate(report.steps, start=1):
         _print(f"{number}. {'[相符]' if step.ok else '[不符]'} {step.name}:{step.text}")
     if report.ok:

@@ -1,6 +1,6 @@
 """Which team checks which package, or which single entity (mode ENTITY)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from inspections.draw.drawn import DrawnEntity
@@ -16,6 +16,7 @@ from inspections.draw.matching_wording import (
     SPECIALIST,
 )
 from inspections.draw.packages import Package
+from inspections.draw.recusals import Cell
 from inspections.draw.tickets import ticketed
 
 Teams = Mapping[str, Sequence[str]]  # team id -> inspector ids
@@ -23,19 +24,20 @@ Teams = Mapping[str, Sequence[str]]  # team id -> inspector ids
 
 @dataclass(frozen=True)
 class TeamProfile:
-    """What decides about a team: own branches, recused entities, a specialist it lacks."""
+    """What decides about a team: own branches, specialist tags, what recusals block for it."""
 
     branches: frozenset[str]
-    recused: frozenset[str]
-    lacks_specialist: bool
+    tags: frozenset[str]
+    blocked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class TargetProfile:
-    """What decides about a package or entity: branches, and those entities somebody recused."""
+    """What decides about a package or entity; ``blocked`` is its id where some cell is blocked."""
 
     branches: frozenset[str]
-    recused: frozenset[str]
+    needs: frozenset[str]  # specialist tags of the items that concern its entities
+    blocked: str = ""
 
 
 class Assignment:
@@ -55,18 +57,39 @@ class Assignment:
             else {package.id: package.entities for package in packages}
         )
         hard = header.own_branch == "HARD"
-        branch_of = {e.code: e.branch for e in drawn} if hard else {}
         self._branch_of = {e.code: e.branch for e in drawn}
         self._contents = targets
-        self.teams = _team_profiles(header, teams, drawn=self._branch_of.keys(), hard=hard)
-        everywhere = frozenset[str]().union(*(team.recused for team in self.teams.values()))
+        self.rows = {id_: team for team, members in teams.items() for id_ in members}
+        self.columns = {code: target for target, codes in targets.items() for code in codes}
+        needs_of = _needs(header, drawn)
         self.targets = {
             target: TargetProfile(
-                branches=frozenset(branch_of[code] for code in codes if hard),
-                recused=everywhere.intersection(codes),
+                branches=frozenset(self._branch_of[code] for code in codes if hard),
+                needs=frozenset[str]().union(*(needs_of[code] for code in codes)),
             )
             for target, codes in targets.items()
         }
+        wanted = frozenset[str]().union(*(target.needs for target in self.targets.values()))
+        inspectors = {inspector.id: inspector for inspector in header.inspectors}
+        self.teams = {
+            team: _team_profile([inspectors[id_] for id_ in members], wanted, hard=hard)
+            for team, members in teams.items()
+        }
+
+    def allows(self, team: str, target: str) -> bool:
+        """Whether every rule but recusals lets the team check the package or entity."""
+        return _other_rule(self.teams[team], self.targets[target]) is None
+
+    def block(self, cells: Iterable[Cell]) -> None:
+        """Forbid cells (team, package or entity) because of recusals."""
+        blocked: dict[str, set[str]] = {}
+        for team, target in cells:
+            blocked.setdefault(team, set()).add(target)
+            profile = self.targets[target]
+            self.targets[target] = TargetProfile(profile.branches, profile.needs, target)
+        for team, targets in blocked.items():
+            found = self.teams[team]
+            self.teams[team] = TeamProfile(found.branches, found.tags, frozenset(targets))
 
     def solve(
         self, *, slots_seed: str, stage_seed: str, preflight_seed: str
@@ -116,39 +139,34 @@ def slots(teams: Sequence[str], entities: int, stage_seed: str) -> dict[str, str
 
 def broken_rule(team: TeamProfile, target: TargetProfile) -> str | None:
     """Code of the first rule that keeps the team from the target, None when it may check it."""
+    other = _other_rule(team, target)
+    if other is None and target.blocked in team.blocked:
+        return RECUSAL
+    return other
+
+
+def _other_rule(team: TeamProfile, target: TargetProfile) -> str | None:
     if team.branches & target.branches:
         return OWN_BRANCH
-    if team.recused & target.recused:
-        return RECUSAL
-    return SPECIALIST if team.lacks_specialist else None
+    lacking = target.needs - team.tags
+    return f"{SPECIALIST}:{min(lacking)}" if lacking else None
 
 
-def _team_profiles(
-    header: Header, teams: Teams, *, drawn: Iterable[str], hard: bool
-) -> dict[str, TeamProfile]:
-    inspectors = {inspector.id: inspector for inspector in header.inspectors}
-    needed = {item.tag for item in header.task.items if item.tag}
-    there = set(drawn)
-    recused: dict[str, set[str]] = {}
-    for inspector, entity in header.recusals:
-        if entity in there:
-            recused.setdefault(inspector, set()).add(entity)
-    return {
-        team: _team_profile([inspectors[id_] for id_ in members], recused, needed, hard=hard)
-        for team, members in teams.items()
-    }
+def _needs(header: Header, drawn: Sequence[DrawnEntity]) -> dict[str, frozenset[str]]:
+    """The tags that each drawn entity's items need."""
+    items = header.task.items
+    known: dict[str, frozenset[str]] = {}
+    for entity in drawn:
+        if entity.cell not in known:
+            tags = (items[place].tag for place in entity.items)
+            known[entity.cell] = frozenset(tag for tag in tags if tag)
+    return {entity.code: known[entity.cell] for entity in drawn}
 
 
 def _team_profile(
-    members: Sequence[Inspector],
-    recused: Mapping[str, set[str]],
-    needed: set[str],
-    *,
-    hard: bool,
+    members: Sequence[Inspector], wanted: frozenset[str], *, hard: bool
 ) -> TeamProfile:
-    none: Callable[[], set[str]] = set
     return TeamProfile(
         branches=frozenset(member.branch for member in members if hard),
-        recused=frozenset(none().union(*(recused.get(member.id, none()) for member in members))),
-        lacks_specialist=not needed <= {tag for member in members for tag in member.tags},
+        tags=wanted.intersection(tag for member in members for tag in member.tags),
     )

@@ -19,8 +19,8 @@ from shuangsuiji.kernel.canonical import (
 FORMAT = "ssj/bundle/1"
 KEYS = (
     *("channel", "code", "commitment", "contributions", "entities", "excluded", "format"),
-    *("frame", "master", "records", "sources", "transcript", "transcript_digest"),
-    "whole_digest",
+    *("frame", "master", "records", "recusals", "sources", "transcript"),
+    *("transcript_digest", "whole_digest"),
 )
 SALT16 = re.compile(r"[0-9a-f]{32}")
 LINES_AT_ONCE = 1000
@@ -54,6 +54,14 @@ class BundleRecord:
 
 
 @dataclass(frozen=True)
+class Commitments:
+    """One salted commitment per pair kept apart (回避), ascending; the pairs stay secret."""
+
+    entities: tuple[str, ...] = ()
+    inspectors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Bundle:
     """Everything a stranger needs to recompute a draw.
 
@@ -73,6 +81,7 @@ class Bundle:
     master: str
     transcript: bytes
     transcript_digest: str
+    recusals: Commitments
     records: Sequence[BundleRecord]
 
     def chunks(self) -> Iterator[bytes]:
@@ -103,6 +112,7 @@ class Bundle:
         yield b',"frame":' + self.frame
         yield b',"master":' + canonical_bytes(self.master)
         yield b',"records":' + canonical_bytes([dict(vars(record)) for record in self.records])
+        yield b',"recusals":' + canonical_bytes(asdict(self.recusals))
         yield b',"sources":' + canonical_bytes(self.sources)
         yield b',"transcript":' + self.transcript
         yield b',"transcript_digest":' + canonical_bytes(self.transcript_digest)
@@ -138,6 +148,7 @@ def parse_bundle(data: bytes) -> Bundle:
         master=f["master"].text(DIGEST),
         transcript=canonical_bytes(read_object(f["transcript"])),
         transcript_digest=f["transcript_digest"].text(DIGEST),
+        recusals=_commitments(f["recusals"]),
         records=tuple(read_record(item) for item in f["records"].items()),
     )
 
@@ -170,6 +181,11 @@ def read_contribution(fields: Fields) -> Contribution:
         salt=f["salt"].text(SALT16),
         line=f["line"].text(empty=False),
     )
+
+
+def _commitments(fields: Fields) -> Commitments:
+    f = fields.object("entities", "inspectors")
+    return Commitments(f["entities"].texts(DIGEST), f["inspectors"].texts(DIGEST))
 
 
 def read_record(fields: Fields) -> BundleRecord:

@@ -8,7 +8,9 @@ before every digit and before every character of an id.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-ROW_CELLS = 8  # the ticket, the slip, and the six cells of an entity line
+from inspections.draw.lines import item_places
+
+ROW_CELLS = 9  # the ticket, the slip, and the seven cells of an entity line
 
 
 class DrawnEntity(NamedTuple):  # made by the ten thousand: a dataclass takes five times as long
@@ -21,6 +23,12 @@ class DrawnEntity(NamedTuple):  # made by the ten thousand: a dataclass takes fi
     branch: str
     lon_e6: str  # as in the line; both are empty where the place is not known
     lat_e6: str
+    cell: str  # of items, as in the line
+
+    @property
+    def items(self) -> tuple[int, ...]:
+        """Places in ``task.items`` of the header."""
+        return item_places(self.cell.encode("ascii", "replace"))
 
     @property
     def point(self) -> tuple[int, int] | None:

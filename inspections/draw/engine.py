@@ -4,6 +4,8 @@ Entities first, then people, then who checks whom. Run once or fifty times, here
 machine, it gives the same bytes.
 """
 
+from collections.abc import Mapping
+
 from inspections.draw.drawn import DrawnEntity
 from inspections.draw.errors import MalformedError
 from inspections.draw.frame import frame_digest, parse_header
@@ -12,6 +14,7 @@ from inspections.draw.ids import DIGEST
 from inspections.draw.ladder import Ladder, Outcome, shares_of
 from inspections.draw.matching import SIMULATED
 from inspections.draw.packages import Package, entity_rounds, form_packages
+from inspections.draw.recusals import INSPECTOR, NO_RECUSALS, Allows, Cell, Recusals
 from inspections.draw.rotation_limits import check_drawn, check_rotation
 from inspections.draw.sampling import (
     OpenLines,
@@ -34,6 +37,7 @@ def run_draw(
     entities: OpenLines,
     *,
     master: str,
+    recusals: Recusals = NO_RECUSALS,
     on_progress: Progress | None = None,
     search: Search | None = None,
     recheck: bool = True,
@@ -45,6 +49,7 @@ def run_draw(
         header: the sealed header bytes.
         entities: opens the sealed entity lines: chunks of whole lines, each call anew.
         master: the master seed, 64 lowercase hex digits.
+        recusals: the sealed pairs, or the cells that a transcript publishes of them.
         on_progress: told (stage, done, total); stages are entities, inspectors, packages, teams.
         search: lets other processes search ranges of the entity lines for this draw.
         recheck: False where the very lines were checked when they were sealed, and their digest
@@ -53,7 +58,7 @@ def run_draw(
 
     Raises:
         MalformedError: the header is not what docs/frame.md allows, or master is no seed.
-        FrameAlteredError: the lines are not the sealed ones.
+        FrameAlteredError: the lines, or the recusals, are not the sealed ones.
         ImpossiblePlanError: the plan asks for more than the lists hold.
         InfeasibleError, PreflightError: too few people of a kind, in numbers.
         LadderExhaustedError: no declared attempt can be matched.
@@ -62,7 +67,8 @@ def run_draw(
     if not DIGEST.fullmatch(master):
         raise MalformedError("主种子应为 64 位小写十六进制数")
     digest = frame_digest(header)
-    draw = _Draw(parse_header(header), digest, master, on_progress)
+    draw = _Draw(parse_header(header), digest, master, recusals, on_progress)
+    recusals.check(draw.header)
     if simulated:
         draw.preflight_seed = f"{SIMULATED}{digest}"
     return draw.run(entities, search, recheck=recheck)
@@ -72,7 +78,12 @@ class _Draw:
     """One draw under way; remembers every stage seed it hands out."""
 
     def __init__(
-        self, header: Header, digest: str, master: str, on_progress: Progress | None
+        self,
+        header: Header,
+        digest: str,
+        master: str,
+        recusals: Recusals,
+        on_progress: Progress | None,
     ) -> None:
         self.header = header
         self.rules = team_rules(header)
@@ -80,7 +91,9 @@ class _Draw:
         self.preflight_seed = f"preflight:{digest}"
         self.master = master
         self.on_progress = on_progress
+        self.recusals = recusals
         self.stages: dict[str, str] = {}
+        self.blocked: dict[str, tuple[Cell, ...]] = {}
 
     def run(self, open_lines: OpenLines, search: Search | None, *, recheck: bool) -> Transcript:
         header = self.header
@@ -111,6 +124,7 @@ class _Draw:
             teams=outcome.teams,
             packages=packages,
             assignment=outcome.assignment,
+            blocked=self.blocked,
             attempts=outcome.attempts,
             rotation=outcome.rotation,
         )
@@ -130,7 +144,7 @@ class _Draw:
         ]
         wanted = {pool.id: pool.take for pool in header.pools}
         people = draw_inspectors(members, self.rules, wanted, seed=self.seed)
-        check_drawn(people, self.rules, header.inspector_recusals)
+        check_drawn(people, self.rules, self.recusals.pairs(INSPECTOR))
         self._tell("inspectors", len(people), len(people))
         return people
 
@@ -144,10 +158,25 @@ class _Draw:
             rules=self.rules,
             people=people,
             shares=shares_of(rounds, packages, drawn, by_entity),
+            blocked=self._cells,
             seed=self.seed,
             preflight_seed=self.preflight_seed,
             on_attempt=lambda done, total: self._tell("teams", done, total),
         ).climb()
+
+    def _cells(
+        self,
+        kind: str,
+        stage: str,
+        rows: Mapping[str, str],
+        columns: Mapping[str, str],
+        allows: Allows,
+    ) -> tuple[Cell, ...]:
+        """The cells that recusals block at a stage; the transcript will show them."""
+        found = self.recusals.cells(kind, stage, rows=rows, columns=columns, allows=allows)
+        if found:
+            self.blocked[stage] = found
+        return found
 
     def _inspector_row(self, member: Member) -> Row:
         stage = self.stages[f"inspectors-{member.pool}"]

@@ -36,9 +36,14 @@ class Explanation:
 class RuleCount:
     """How often one rule stands between the columns and the rows that may not take them."""
 
-    code: str
+    code: str  # SPECIALIST is followed by : and the missing tag
     rows: int  # rows barred from at least one of the columns by this rule
     pairs: int  # forbidden (row, column) pairs under this rule
+
+    @property
+    def tag(self) -> str:
+        """Return the specialist tag that the rule misses, if it is about one."""
+        return self.code.partition(":")[2]
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,10 @@ class Certificate:
     def remedies(self) -> tuple[str, ...]:
         """Return what would help, most direct first."""
         remedies = [remedy.format(d=self.deficiency) for remedy in self.wording.remedies]
+        tags = [reason.tag for reason in self.reasons if reason.tag]
+        if tags:
+            seats = "、".join(f"“{tag}”" for tag in tags)
+            remedies.append(f"为每组设{seats}专业席位，或多抽取具备{seats}标签的人员")
         if any(reason.code == RECUSAL for reason in self.reasons):
             remedies.append("复核并解除列出的回避关系")
         return tuple(remedies)

@@ -26,6 +26,7 @@ class Item:
     code: str
     name: str
     tag: str
+    count: int  # entities that it concerns
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,14 @@ class PackageRule:
 
 
 @dataclass(frozen=True)
+class Committed:
+    """How many pairs are kept apart (回避), and the digest of their commitments."""
+
+    count: int
+    digest: str
+
+
+@dataclass(frozen=True)
 class SourceRule:
     min_witnesses: int
     named: tuple[str, ...]
@@ -144,8 +153,8 @@ class Header:
     team: TeamRule
     packages: PackageRule
     own_branch: str  # HARD, OFF
-    recusals: tuple[tuple[str, str], ...]  # (inspector, entity)
-    inspector_recusals: tuple[tuple[str, str], ...]
+    recusals: Committed  # inspector and entity
+    inspector_recusals: Committed
     ladder: int
     chain_length: int
     sources: SourceRule

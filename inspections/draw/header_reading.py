@@ -9,6 +9,7 @@ from inspections.draw import header as h
 from inspections.draw.errors import MalformedError
 from inspections.draw.fields import Fields
 from inspections.draw.ids import DIGEST, DRAW_ID, ID, REASON
+from inspections.draw.lines import LARGEST_ITEM_COUNT
 from inspections.draw.sources import NAMED
 from inspections.draw.teams_members import DEPARTMENTS
 
@@ -45,13 +46,14 @@ def read_header(value: Any) -> h.Header:
         team=_team(f["team"]),
         packages=_packages(f["packages"]),
         own_branch=f["own_branch"].one_of("HARD", "OFF"),
-        recusals=_pairs(f["recusals"]),
-        inspector_recusals=_pairs(f["inspector_recusals"]),
+        recusals=_committed(f["recusals"]),
+        inspector_recusals=_committed(f["inspector_recusals"]),
         ladder=f["ladder"].integer(1, h.LARGEST_LADDER),
         chain_length=f["chain_length"].integer(2, 1024),
         sources=_sources(f["sources"]),
     )
     _check_strata(header)
+    _check_items(header)
     _check_people(header)
     return header
 
@@ -74,8 +76,13 @@ def _task(fields: Fields) -> h.Task:
 
 
 def _item(fields: Fields) -> h.Item:
-    f = fields.object("code", "name", "tag")
-    return h.Item(f["code"].text(ID), f["name"].text(empty=False), f["tag"].text(TAG_OR_EMPTY))
+    f = fields.object("code", "name", "tag", "count")
+    return h.Item(
+        f["code"].text(ID),
+        f["name"].text(empty=False),
+        f["tag"].text(TAG_OR_EMPTY),
+        f["count"].integer(*COUNT),
+    )
 
 
 def _entities(fields: Fields) -> h.EntityFiles:
@@ -186,13 +193,9 @@ def _sources(fields: Fields) -> h.SourceRule:
     return h.SourceRule(f["min_witnesses"].integer(2, 100), named)
 
 
-def _pairs(fields: Fields) -> tuple[tuple[str, str], ...]:
-    pairs = []
-    for item in fields.items():
-        left, right = item.items(length=2)
-        pairs.append((left.text(ID), right.text(ID)))
-    _check_ascending(fields, pairs)
-    return tuple(pairs)
+def _committed(fields: Fields) -> h.Committed:
+    f = fields.object("count", "digest")
+    return h.Committed(f["count"].integer(*COUNT), f["digest"].text(DIGEST))
 
 
 def _check_ascending(fields: Fields, found: Sequence[Any]) -> None:
@@ -210,6 +213,17 @@ def _check_strata(header: h.Header) -> None:
         "strata",
         f"各层户数之和为 {counted},不等于 entities.count {header.entities.count}",
     )
+
+
+def _check_items(header: h.Header) -> None:
+    items = header.task.items
+    codes = [item.code for item in items]
+    _require(0 < len(items) <= LARGEST_ITEM_COUNT, "task.items", "应有 1 至 1000 项")
+    _require(len(set(codes)) == len(codes), "task.items", "事项代码重复")
+    for item in items:
+        _require(
+            item.count <= header.entities.count, "task.items", f"{item.code} 的户数多于主体户数"
+        )
 
 
 def _check_people(header: h.Header) -> None:
@@ -242,8 +256,6 @@ def _check_people(header: h.Header) -> None:
             "pools",
             f"“{pool.label}”应抽 {pool.take} 人,但可抽名册只有 {sizes[pool.id]} 人",
         )
-    for left, right in header.inspector_recusals:
-        _require(left < right, "inspector_recusals", f"“{left}、{right}”应为两人且前小后大")
 
 
 def _require(holds: bool, place: str, rule: str) -> None:

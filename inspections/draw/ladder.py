@@ -4,8 +4,9 @@ An attempt of the declared ladder makes all rounds of the session; where one of 
 next attempt begins again with the first round (draw-spec, section 8).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from inspections.draw.assigning import Assignment
 from inspections.draw.drawn import DrawnEntity
@@ -14,6 +15,7 @@ from inspections.draw.header import Header
 from inspections.draw.ids import numbered
 from inspections.draw.matching import Matching
 from inspections.draw.packages import Package
+from inspections.draw.recusals import ENTITY, INSPECTOR, Allows, Cell
 from inspections.draw.rotation import Earlier, RotationRecord, rotation_record
 from inspections.draw.teams import form_teams
 from inspections.draw.teams_members import Member, TeamRules
@@ -66,6 +68,7 @@ class Ladder:
     rules: TeamRules
     people: Sequence[Member]
     shares: Sequence[Share]  # one per round
+    blocked: Callable[[str, str, Mapping[str, str], Mapping[str, str], Allows], tuple[Cell, ...]]
     seed: SeedOf
     preflight_seed: str
     on_attempt: Callable[[int, int], None]
@@ -99,7 +102,7 @@ class Ladder:
             formation = form_teams(
                 self.people,
                 self.rules,
-                forbidden_pairs=self.header.inspector_recusals,
+                blocked=partial(self.blocked, INSPECTOR),
                 seed=self.seed,
                 attempt=attempt,
                 preflight_seed=self.preflight_seed,
@@ -127,9 +130,11 @@ class Ladder:
         label = f"{attempt}{earlier.suffix}"
         members = {team.id: team.members for team in teams}
         problem = Assignment(self.header, members, share.packages, share.entities)
+        stage = f"match-{label}"
+        problem.block(self.blocked(ENTITY, stage, problem.rows, problem.columns, problem.allows))
         return problem.solve(
             slots_seed=self.seed(f"slots-{label}") if problem.entity_level else "",
-            stage_seed=self.seed(f"match-{label}"),
+            stage_seed=self.seed(stage),
             preflight_seed=self.preflight_seed,
         )
 

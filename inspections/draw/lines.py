@@ -7,6 +7,7 @@ columns at once and each column is checked as a whole.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from operator import lt
 
@@ -19,6 +20,8 @@ LINE_CHARACTERS = ID_CHARACTERS + b",\n"
 WEIGHTS = {b"%d" % weight: weight for weight in range(1, 1001)}
 COORDINATES = re.compile(rb"(?:(?:0|-?[1-9][0-9]{0,8})?,)*+")
 LARGEST_COORDINATE = 999_999_999
+LARGEST_ITEM_COUNT = 1000
+ITEMS = re.compile(rb"(?:0|[1-9][0-9]{0,2})(?:\.[1-9][0-9]{0,2})*+")
 
 
 @dataclass(frozen=True)
@@ -31,17 +34,25 @@ class Block:
     branches: list[bytes]
     lons: list[bytes]
     lats: list[bytes]
+    items: list[bytes]
 
 
 def entity_line(
-    code: str, stratum: str, weight: int, branch: str, lon_e6: int | None, lat_e6: int | None
+    code: str,
+    stratum: str,
+    weight: int,
+    branch: str,
+    lon_e6: int | None,
+    lat_e6: int | None,
+    items: str,
 ) -> bytes:
-    """One line with its LF.
+    """One line with its LF; ``items`` is what ``items_text`` gives.
 
     Raises:
         InvalidIdError: code, stratum or branch is no identifier.
-        MalformedError: weight outside 1-1000, or coordinates incomplete or too large.
+        MalformedError: weight outside 1-1000, coordinates incomplete or too large, or no items.
     """
+    item_places(items.encode("ascii", "replace"))
     if not 1 <= weight <= 1000:
         raise MalformedError(f"主体 {code}:权重 {weight} 应在 1 至 1000 之间")
     if (lon_e6 is None) != (lat_e6 is None):
@@ -50,7 +61,27 @@ def entity_line(
         raise MalformedError(f"主体 {code}:经纬度超出范围(单位为百万分之一度)")
     place = "," if lon_e6 is None else f"{lon_e6},{lat_e6}"
     ids = f"{check_id(code)},{check_id(stratum)},{weight},{check_id(branch)}"
-    return f"{ids},{place}\n".encode("ascii")
+    return f"{ids},{place},{items}\n".encode("ascii")
+
+
+def items_text(places: Iterable[int]) -> str:
+    """The last cell of a line: where the entity's items stand in ``task.items``, from 0."""
+    return ".".join(str(place) for place in sorted(set(places)))
+
+
+@lru_cache(maxsize=4096)
+def item_places(cell: bytes) -> tuple[int, ...]:
+    """Read the last cell of a line.
+
+    Raises:
+        MalformedError: empty, not ascending, or not written as ``items_text`` writes it.
+    """
+    if not ITEMS.fullmatch(cell):
+        raise MalformedError("检查事项的序号应为从小到大、以点相连的整数,至少一项")
+    places = tuple(map(int, cell.split(b".")))
+    if not all(map(lt, places, places[1:])):
+        raise MalformedError("检查事项的序号应从小到大且不重复")
+    return places
 
 
 def excluded_line(code: str, reason: str) -> bytes:
@@ -91,10 +122,10 @@ def read_block(data: bytes) -> Block:
         raise FrameAlteredError("主体名册的行不完整:数据块应以换行结束")
     cells = data.replace(b"\n", b",\n,").split(b",")
     cells.pop()  # what follows the last line feed
-    ends = cells[6::7]
-    if len(cells) != 7 * len(ends) or ends.count(b"\n") != len(ends):
-        raise FrameAlteredError("主体名册的行应恰有 6 列:标识,层,权重,辖区,经度,纬度")
-    block = Block(*(cells[column::7] for column in range(6)))
+    ends = cells[7::8]
+    if len(cells) != 8 * len(ends) or ends.count(b"\n") != len(ends):
+        raise FrameAlteredError("主体名册的行应恰有 7 列:标识,层,权重,辖区,经度,纬度,事项")
+    block = Block(*(cells[column::8] for column in range(7)))
     clean = not data.translate(None, LINE_CHARACTERS)
     _check_codes(block.codes, clean=clean)
     for name in set(block.branches) | set(block.strata):
@@ -103,6 +134,7 @@ def read_block(data: bytes) -> Block:
     if not WEIGHTS.keys() >= set(block.weights):
         raise FrameAlteredError("主体名册中有不合规的权重(应为 1 至 1000)")
     _check_coordinates(block)
+    _check_items(block)
     return block
 
 
@@ -114,6 +146,14 @@ def _check_codes(codes: list[bytes], *, clean: bool) -> None:
         raise FrameAlteredError("主体名册中有不合规的主体标识")
     if not all(map(lt, codes, islice(codes, 1, None))):
         raise FrameAlteredError("主体名册应按标识升序排列且不重复")
+
+
+def _check_items(block: Block) -> None:
+    try:
+        for cell in set(block.items):
+            item_places(cell)
+    except MalformedError as error:
+        raise FrameAlteredError(f"主体名册中{error}") from error
 
 
 def _check_coordinates(block: Block) -> None:

@@ -25,6 +25,14 @@ RULE_NAMES = {
 }
 
 
+def rule_name(code: str) -> str:
+    """Return a rule in words; what follows SPECIALIST and a colon is the missing tag."""
+    rule, _, tag = code.partition(":")
+    if rule == SPECIALIST and tag:
+        return f"组内无人具备“{tag}”标签"
+    return RULE_NAMES.get(code, code)
+
+
 @dataclass(frozen=True)
 class Wording:
     """Nouns with their measure words, and remedies with ``{d}`` for the number missing."""
@@ -37,8 +45,8 @@ class Wording:
     remedies: tuple[str, ...]
 
     def counted(self, code: str, count: int) -> str:
-        """Return a rule and its count, such as 存在回避关系5组."""
-        return f"{RULE_NAMES.get(code, code)}{count}{self.unit}"
+        """Return a rule and its count, such as 存在回避关系5组; a specialist rule names the tag."""
+        return f"{rule_name(code)}{count}{self.unit}"
 
 
 PACKAGES = Wording(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from inspections.draw.drawn import DrawnEntity, code_of, entities_of
+from inspections.draw.errors import FrameAlteredError
 from inspections.draw.header import Header
 from inspections.draw.scanning import Kept, Scanned, Screen, pick, scan
 from inspections.draw.screening import STEPS, first_limit
@@ -160,5 +161,11 @@ def _cut(header: Header, takes: Sequence[int], ordered: Sequence[list[DrawnEntit
         strata.append(StratumTake(stratum.id, stratum.count, take, cutoff))
         entities += found[:take]
         reserves += found[take:]
+    known = len(header.task.items)
+    for entity in entities:
+        if entity.items[-1] >= known:
+            raise FrameAlteredError(
+                f"主体 {entity.code} 的事项序号超出任务的 {known} 项,拒绝抽取。"
+            )
     # The first two fields are ticket and slip, and no two entities share a slip.
     return Sample(tuple(strata), tuple(sorted(entities)), tuple(sorted(reserves)))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from inspections.draw.errors import FrameAlteredError, ImpossiblePlanError
 from inspections.draw.header import EntityFiles, Header
 from inspections.draw.ids import ID, REASON
-from inspections.draw.lines import WEIGHTS, Block, blocks, read_block
+from inspections.draw.lines import WEIGHTS, Block, blocks, item_places, read_block
 
 LARGEST_WEIGHT_SUM = 5_000_000
 
@@ -21,6 +21,7 @@ class Summary(NamedTuple):
     size: int
     strata: Mapping[bytes, int]
     slips: int  # sum of the weights
+    items: Mapping[bytes, int]  # cell of items -> lines
 
 
 def summary_of(block: Block) -> Summary:
@@ -29,7 +30,14 @@ def summary_of(block: Block) -> Summary:
     slips = len(weights)
     if weights.count(b"1") != slips:
         slips = sum(map(WEIGHTS.__getitem__, weights))
-    return Summary(block.codes[0], block.codes[-1], len(weights), Counter(block.strata), slips)
+    return Summary(
+        block.codes[0],
+        block.codes[-1],
+        len(weights),
+        Counter(block.strata),
+        slips,
+        Counter(block.items),
+    )
 
 
 class Seal:
@@ -42,6 +50,7 @@ class Seal:
         self._slips = 0
         self._digest = hashlib.sha256()
         self._strata = Counter[bytes]()
+        self._items = Counter[bytes]()
         self._known = {stratum.id.encode("ascii") for stratum in header.strata}
 
     def blocks(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -63,6 +72,7 @@ class Seal:
         self.count += block.size
         self._slips += block.slips
         self._strata.update(block.strata)
+        self._items.update(block.items)
         if self.count > self.header.entities.count:
             raise FrameAlteredError("主体名册的行数多于封存的户数,拒绝抽取。")
         for name in self._strata.keys() - self._known:
@@ -89,6 +99,22 @@ class Seal:
             if found != stratum.count:
                 raise FrameAlteredError(
                     f"“{stratum.label}”层封存 {stratum.count} 户,名册中有 {found} 户,拒绝抽取。"
+                )
+        self._check_items()
+
+    def _check_items(self) -> None:
+        """Every item must concern as many entities as the header says."""
+        items = self.header.task.items
+        found = [0] * len(items)
+        for cell, count in self._items.items():
+            for place in item_places(cell):
+                if place >= len(items):
+                    raise FrameAlteredError(f"主体名册中有任务没有的事项序号 {place},拒绝抽取。")
+                found[place] += count
+        for item, count in zip(items, found, strict=True):
+            if count != item.count:
+                raise FrameAlteredError(
+                    f"事项 {item.code} 封存 {item.count} 户,名册中有 {count} 户,拒绝抽取。"
                 )
 
 

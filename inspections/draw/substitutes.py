@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from inspections.draw.errors import ImpossiblePlanError, MalformedError
 from inspections.draw.header import Header, Inspector
+from inspections.draw.lines import item_places
 from inspections.draw.sampling import OpenLines
 from inspections.draw.standing import MainDraw, Place, SealedEntity, Standing, Substitution
 from inspections.draw.tickets import stage_seed, ticketed
@@ -146,13 +147,15 @@ def sealed_entities(
 ) -> dict[str, SealedEntity]:
     """What the sealed lines say of every entity drawn or in reserve; one pass."""
     wanted = {row[0].encode("ascii") for row in (*transcript.entities, *transcript.reserves)}
-    tags = frozenset(item.tag for item in header.task.items if item.tag)
+    items = header.task.items
     found: dict[str, SealedEntity] = {}
     for chunk in open_lines():
         for line in chunk.splitlines():
             code = line.partition(b",")[0]
             if code in wanted:
-                branch = line.split(b",", 4)[3].decode("ascii")
+                cells = line.split(b",")
+                tags = frozenset(items[place].tag for place in item_places(cells[6])) - {""}
+                branch = cells[3].decode("ascii")
                 found[code.decode("ascii")] = SealedEntity(branch, tags)
     return found
 

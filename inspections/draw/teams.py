@@ -7,11 +7,12 @@ whole pool, that makes every allowed formation of two equally likely.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from inspections.draw.errors import InfeasibleError
 from inspections.draw.matching import Matching, match
+from inspections.draw.recusals import Allows, Cell
 from inspections.draw.rotation import Earlier
 from inspections.draw.teams_members import (
     Member,
@@ -23,7 +24,8 @@ from inspections.draw.teams_pools import SeedOf, allot_teams, check_seats
 from inspections.draw.teams_steps import STEPS, Step
 from inspections.draw.tickets import ticket
 
-Pair = frozenset[str] | tuple[str, str]
+# (stage, inspector -> row, inspector -> column, what all other rules allow) -> blocked cells.
+BlockedCells = Callable[[str, Mapping[str, str], Mapping[str, str], Allows], Iterable[Cell]]
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def form_teams(
     members: Sequence[Member],
     rules: TeamRules,
     *,
-    forbidden_pairs: Collection[Pair],
+    blocked: BlockedCells,
     seed: SeedOf,
     attempt: int,
     preflight_seed: str,
@@ -53,7 +55,7 @@ def form_teams(
     Args:
         members: the drawn inspectors, in any order; ``count * size`` of them.
         rules: the plan's rule for teams.
-        forbidden_pairs: recusals between inspectors, either way round.
+        blocked: which cells of a stage recusals between inspectors forbid.
         seed: gives the stage seed of a stage name.
         attempt: a of the retry ladder, from 1.
         preflight_seed: as for ``match``.
@@ -65,7 +67,6 @@ def form_teams(
     """
     _check_size(members, rules)
     check_seats(members, rules, stage="leads")
-    barred = _barred(forbidden_pairs)
     earlier = earlier or Earlier()
     label = f"{attempt}{earlier.suffix}"
     teams: dict[str, tuple[Member, ...]] = {}
@@ -74,11 +75,12 @@ def form_teams(
         leads, steps = _roles(crew, crew_rules, seed(f"leads-{label}"))
         formed: dict[str, tuple[Member, ...]] = {lead.id: (lead,) for lead in leads}
         for number, group in enumerate(steps, start=2):
-            remaining = rules.size - number
-            step = Step(crew_rules, formed, group, barred, remaining, earlier)
+            stage = f"{STEPS[number]}-{label}{suffix}"
+            step = Step(crew_rules, formed, group, rules.size - number, earlier)
+            step.block(blocked(stage, step.rows(), step.columns(), step.allows))
             outcome = match(
                 step.problem(),
-                stage_seed=seed(f"{STEPS[number]}-{label}{suffix}"),
+                stage_seed=seed(stage),
                 preflight_seed=preflight_seed,
                 explanation=step.explanation(),
             )
@@ -186,13 +188,3 @@ def _check_lead_pool(leads: Sequence[Member], rules: TeamRules, pool: str) -> No
             remedy="该库的抽取人数必须等于检查组数。",
         )
         raise InfeasibleError(shortage, stage="leads")
-
-
-def _barred(pairs: Iterable[Pair]) -> dict[str, frozenset[str]]:
-    """Return for each inspector the ones never to share a team with."""
-    barred: dict[str, set[str]] = {}
-    for pair in pairs:
-        one, other = tuple(pair)
-        barred.setdefault(one, set()).add(other)
-        barred.setdefault(other, set()).add(one)
-    return {identifier: frozenset(others) for identifier, others in barred.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from inspections.draw.feasibility import Explanation
@@ -19,6 +19,7 @@ from inspections.draw.matching_wording import (
     SAME_UNIT,
     SPECIALIST,
 )
+from inspections.draw.recusals import Cell
 from inspections.draw.rotation import NOBODY, Earlier
 from inspections.draw.teams_members import (
     DIFFERENT_BRANCH,
@@ -37,7 +38,7 @@ class TeamProfile:
 
     branches: frozenset[str]  # empty where the relation does not ask
     open_seats: tuple[int, ...]  # members of each seat still missing
-    barred: frozenset[str]  # members of the group the team must not get
+    blocked: frozenset[str]  # members of the group whom a recusal keeps out of the team
     met: frozenset[str] = NOBODY  # members of the group somebody was in a team with
     # Where people of the own branch count: branch, how many are here, how many more may come.
     own: tuple[tuple[str, int, int], ...] = ()
@@ -49,7 +50,7 @@ class MemberProfile:
 
     branch: str  # empty where the relation does not ask
     fills: tuple[bool, ...]  # per seat
-    recused: str  # own id where somebody is barred from the member, else empty
+    recused: str  # own id where some team is blocked for the member, else empty
     met: str = ""  # own id where the member was in a team before, else empty
     own_room: int = 0  # how many more of the own branch the member may get; 0 if nobody counts
 
@@ -61,9 +62,9 @@ class Step:
     rules: TeamRules
     teams: Mapping[str, tuple[Member, ...]]
     group: Sequence[Member]
-    barred: Mapping[str, frozenset[str]]
     remaining: int  # steps after this one
     earlier: Earlier = field(default_factory=Earlier)
+    _blocked: dict[str, set[str]] = field(default_factory=dict)  # lead -> members of the group
     _members: dict[str, Member] = field(init=False)
     _asks_branch: bool = field(init=False)
     _allowance: int | None = field(init=False)
@@ -74,6 +75,24 @@ class Step:
         self._asks_branch = (
             self.rules.relation in (DIFFERENT_BRANCH, SAME_BRANCH) or self._allowance is not None
         )
+
+    def rows(self) -> dict[str, str]:
+        """Return inspector -> lead of the team so far."""
+        return {member.id: lead for lead, team in self.teams.items() for member in team}
+
+    def columns(self) -> dict[str, str]:
+        """Return inspector -> column, which is the inspector."""
+        return {member.id: member.id for member in self.group}
+
+    def allows(self, lead: str, member_id: str) -> bool:
+        """Return whether every rule but recusals lets the member join the team."""
+        team, member = self.teams[lead], self._members[member_id]
+        return self._other_rule(self._team_profile(team), self._member_profile(member)) is None
+
+    def block(self, cells: Iterable[Cell]) -> None:
+        """Forbid cells (lead, member) because of recusals."""
+        for lead, member_id in cells:
+            self._blocked.setdefault(lead, set()).add(member_id)
 
     def problem(self) -> Problem:
         """Return the matching problem: rows are the teams by lead id, columns the group."""
@@ -95,7 +114,6 @@ class Step:
         return Explanation(ASSISTANTS, self._rule_of, self._branches_of)
 
     def _team_profile(self, team: tuple[Member, ...]) -> TeamProfile:
-        barred = NOBODY.union(*(self.barred.get(m.id, NOBODY) for m in team))
         met = NOBODY.union(*(self.earlier.met.get(m.id, NOBODY) for m in team))
         return TeamProfile(
             branches=frozenset(member.branch for member in team)
@@ -105,10 +123,13 @@ class Step:
                 max(0, least - sum(tag in member.skills for member in team))
                 for tag, least in self.rules.all_seats
             ),
-            barred=barred.intersection(self._members),
+            blocked=frozenset(self._blocked.get(team[0].id, ())),
             met=met.intersection(self._members),
             own=self._own_of(team),
         )
+
+    def _is_blocked(self, member_id: str) -> bool:
+        return any(member_id in members for members in self._blocked.values())
 
     def _own_of(self, team: tuple[Member, ...]) -> tuple[tuple[str, int, int], ...]:
         """Per branch in the team: how many are here, and how many more each of them may get."""
@@ -129,7 +150,7 @@ class Step:
         return MemberProfile(
             branch=member.branch if self._asks_branch else "",
             fills=tuple(tag in member.skills for tag, _ in self.rules.all_seats),
-            recused=member.id if member.id in self.barred else "",
+            recused=member.id if self._is_blocked(member.id) else "",
             met=member.id if member.id in self.earlier.met else "",
             own_room=0
             if self._allowance is None
@@ -138,8 +159,12 @@ class Step:
 
     def _broken_rule(self, team: TeamProfile, member: MemberProfile) -> str | None:
         """Return the code of the first rule that keeps the member out of the team."""
-        if member.recused in team.barred:
+        other = self._other_rule(team, member)
+        if other is None and member.recused in team.blocked:
             return RECUSAL
+        return other
+
+    def _other_rule(self, team: TeamProfile, member: MemberProfile) -> str | None:
         if member.met in team.met:
             return MET
         if self.rules.relation == DIFFERENT_BRANCH and member.branch in team.branches:

@@ -11,6 +11,7 @@ from inspections.draw.fields import Fields
 from inspections.draw.header import LARGEST_COUNT, LARGEST_ROUNDS, SPEC
 from inspections.draw.ids import DIGEST, DRAW_ID, ID
 from inspections.draw.packages import Package
+from inspections.draw.recusals import Cell, read_cells
 from inspections.draw.rotation import RotationRecord
 from inspections.draw.sampling import StratumTake
 from shuangsuiji.kernel.canonical import NotCanonicalError, canonical_bytes, parse_canonical
@@ -75,6 +76,7 @@ class Transcript:
     teams: tuple[Team, ...]
     packages: tuple[Package, ...]
     assignment: tuple[tuple[str, str], ...]  # (package, team), or (entity, team) in mode ENTITY
+    blocked: Mapping[str, tuple[Cell, ...]]  # stage -> cells that only a recusal forbids
     attempts: Attempts
     rotation: RotationRecord | None = None  # only where there are several rounds
     spec: str = SPEC
@@ -127,6 +129,7 @@ def read_transcript(value: Any) -> Transcript:
         teams=tuple(_team(item) for item in f["teams"].items()),
         packages=tuple(_package(item) for item in f["packages"].items()),
         assignment=tuple(_pair(item) for item in f["assignment"].items()),
+        blocked=read_cells(f["blocked"]),
         attempts=read_attempts(f["attempts"]),
         rotation=_rotation(f["rotation"]),
     )

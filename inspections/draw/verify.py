@@ -9,6 +9,14 @@ from inspections.draw.errors import DrawError, MalformedError
 from inspections.draw.frame import code_digest, frame_digest, parse_header
 from inspections.draw.header import Header
 from inspections.draw.records import checked_records
+from inspections.draw.recusals import (
+    Annex,
+    DeclaredRecusals,
+    PublishedCells,
+    Recusals,
+    committed,
+    parse_annex,
+)
 from inspections.draw.sealed_lines import check_lines, excluded_codes
 from inspections.draw.seed import (
     check_sources,
@@ -28,6 +36,7 @@ from shuangsuiji.kernel.canonical import JsonValue
 PARTS = {
     "attempts": "尝试次数",
     "assignment": "分派结果",
+    "blocked": "回避格",
     "draw_id": "场次编号",
     "entities": "抽中主体",
     "frame_digest": "名册摘要",
@@ -44,22 +53,27 @@ PARTS = {
 }
 
 
-def verify_bundle(data: bytes, supplements: Sequence[bytes] = ()) -> Report:
+def verify_bundle(
+    data: bytes, supplements: Sequence[bytes] = (), *, annex: bytes | None = None
+) -> Report:
     """Check the bundle file step by step, up to the first step that does not hold.
 
     Args:
         data: the bundle of the first draw.
         supplements: files of its supplementary draws, in the order of their numbers; each must
             build on the draw before it.
+        annex: the secret pairs (回避附件), where an auditor has them: then the blocked cells
+            are recomputed, too, and not only counted.
     """
     steps: list[Step] = []
     try:
         bundle = parse_bundle(data)
+        pairs = None if annex is None else parse_annex(annex)
     except DrawError as error:
         return Report((Step("格式", ok=False, text=str(error)),))
     text = f"核验包 {len(data)} 字节,写法规范,总摘要相符。"
     steps.append(Step("格式", ok=True, text=text))
-    checks = _Checks(bundle)
+    checks = _Checks(bundle, pairs)
     for name, check in checks.in_order().items():
         try:
             text = check()
@@ -83,13 +97,15 @@ class _Checks:
     payloads: list[Any]
     transcript: Transcript
 
-    def __init__(self, bundle: Bundle) -> None:
+    def __init__(self, bundle: Bundle, annex: Annex | None) -> None:
         self.bundle = bundle
+        self.annex = annex
         self.frame_digest = frame_digest(bundle.frame)
 
     def in_order(self) -> Mapping[str, Callable[[], str]]:
         return {
             "名册": self.frame,
+            "回避": self.recused,
             "存证": self.records,
             "封存": self.sealed,
             "承诺": self.committed,
@@ -109,6 +125,23 @@ class _Checks:
             f"{len(header.inspectors)} 名,与封存摘要一致;名册摘要 {self.frame_digest}。"
             + ("封存时的程序源码与本程序相同。" if same else "封存时的程序源码与本程序版本不同。")
         )
+
+    def recused(self) -> str:
+        header, listed = self.header, self.bundle.recusals
+        for sealed, values in (
+            (header.recusals, listed.entities),
+            (header.inspector_recusals, listed.inspectors),
+        ):
+            if list(values) != sorted(set(values)) or committed(values) != sealed:
+                raise MalformedError("回避承诺清单与封存的对数或摘要不符")
+        text = (
+            f"封存回避 {header.recusals.count} 对(人员与主体)、"
+            f"{header.inspector_recusals.count} 对(人员之间),承诺清单与封存摘要一致;"
+        )
+        if self.annex is None:
+            return f"{text}谁与谁回避不公开。"
+        DeclaredRecusals(self.annex).check(header)
+        return f"{text}回避附件逐对与承诺相符。"
 
     def records(self) -> str:
         self.payloads = checked_records(
@@ -173,7 +206,11 @@ class _Checks:
     def drawn(self) -> str:
         bundle = self.bundle
         self.transcript = published = parse(bundle.transcript)
-        computed = run_draw(bundle.frame, bundle.entities, master=bundle.master)
+        recusals: Recusals = PublishedCells(published.blocked)
+        if self.annex is not None:
+            recusals.check(self.header)
+            recusals = DeclaredRecusals(self.annex)
+        computed = run_draw(bundle.frame, bundle.entities, master=bundle.master, recusals=recusals)
         if computed.to_bytes() != bundle.transcript:
             theirs, ours = vars(published), vars(computed)
             part = next(key for key in PARTS if theirs[key] != ours[key])
@@ -186,7 +223,20 @@ class _Checks:
         return (
             f"重算一致:抽中主体 {len(computed.entities)} 户、人员 {len(computed.inspectors)} 名,"
             f"组成 {len(computed.teams)} 个检查组,名单包 {len(computed.packages)} 个;"
-            f"{_rotation(computed)}结果摘要 {computed.digest()}。"
+            f"{_rotation(computed)}结果摘要 {computed.digest()}。{self._about_cells(computed)}"
+        )
+
+    def _about_cells(self, computed: Transcript) -> str:
+        """What was checked of the blocked cells, and what cannot be without the annex."""
+        header = self.header
+        if not header.recusals.count and not header.inspector_recusals.count:
+            return ""
+        cells = sum(map(len, computed.blocked.values()))
+        if self.annex is not None:
+            return f"因回避划去的 {cells} 格由回避附件逐格重算,一格不多、一格不少。"
+        return (
+            f"因回避划去 {cells} 格,未超过封存对数所能划去的,且无一格是多余的;"
+            "哪一格由谁的回避而来不公开,须由持有回避附件的审计人员核对。"
         )
 
     def published(self) -> str:

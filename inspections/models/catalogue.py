@@ -20,6 +20,8 @@ class InspectionItem(models.Model):
     item_class = models.CharField("事项类别", max_length=8, choices=ItemClass)
     objects_note = models.CharField("检查对象", max_length=120)
     entity_kinds = models.JSONField("对象类别", default=list, blank=True)  # CT-10 codes; [] = any
+    industries = models.JSONField("对象行业", default=list, blank=True)  # GB/T 4754; [] = any
+    entity_tags = models.JSONField("对象标签", default=list, blank=True)  # names; [] = any
     methods = models.JSONField("检查方式", default=list)  # CheckMethod codes
     required_tag = models.CharField("专业标签", max_length=40, blank=True)  # SpecialistTag.code
     tag_is_advised = models.BooleanField("专业标签仅为建议", default=False)

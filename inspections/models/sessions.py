@@ -106,6 +106,7 @@ class FramePart(models.Model):
     class Role(models.TextChoices):
         ENTITIES = "entities", "可抽名单"
         EXCLUDED = "excluded", "排除名单"
+        RECUSALS = "recusals", "回避附件（不公开）"
 
     session = models.ForeignKey(DrawSession, models.PROTECT, related_name="parts")
     role = models.CharField(max_length=8, choices=Role)

@@ -14,6 +14,7 @@ from entities.models import Entity, RegStatus
 from inspections.draw.lines import entity_line, excluded_line
 from inspections.models.jobs import DrawnEntity
 from inspections.models.plans import Task
+from inspections.sealing.concerns import ItemFinder
 from inspections.sealing.lines import LineFile
 from inspections.sealing.reasons import EntityExclusion
 from inspections.selectors.matching import entities_matching, territory_of
@@ -21,7 +22,7 @@ from inspections.states import Status
 from inspections.taskspec.types import StratumSpec, TaskSpec
 from shuangsuiji.orgs.models import Unit
 
-COLUMNS = ("code", "grade", "kind", "responsible_unit_id", "lon_e6", "lat_e6")
+COLUMNS = ("code", "grade", "kind", "industry", "responsible_unit_id", "lon_e6", "lat_e6")
 CHUNK = 5000
 
 
@@ -33,6 +34,7 @@ class FrozenEntities:
     excluded: LineFile = field(default_factory=LineFile)
     by_stratum: Counter[str] = field(default_factory=Counter)
     by_reason: Counter[str] = field(default_factory=Counter)
+    by_items: Counter[str] = field(default_factory=Counter)  # cell of items -> entities
     branches: set[str] = field(default_factory=set)
     slips: int = 0  # all weights together: what one draw costs
 
@@ -42,12 +44,18 @@ class FrozenEntities:
 
 
 def freeze_entities(
-    task: Task, spec: TaskSpec, branch_codes: Mapping[int, str], *, now: datetime
+    task: Task,
+    spec: TaskSpec,
+    branch_codes: Mapping[int, str],
+    items: ItemFinder,
+    *,
+    now: datetime,
 ) -> FrozenEntities:
     """Walk all active entities of the unit in code order, once.
 
     Args:
         branch_codes: unit id -> code of the branch it counts as, at the task's level.
+        items: which items of the task concern an entity.
     """
     frozen = FrozenEntities()
     wanted = {row.code: row.reason for row in spec.entities.exclude}
@@ -56,7 +64,8 @@ def freeze_entities(
     candidate = next(in_scope, None)
     strata = _StratumFinder(spec.strata)
     weights = spec.weights
-    for code, grade, kind, unit_id, lon, lat in _rows(_universe(territory_of(task.unit))):
+    universe = _universe(territory_of(task.unit))
+    for code, grade, kind, industry, unit_id, lon, lat in _rows(universe):
         matches = code == candidate
         if matches:
             candidate = next(in_scope, None)
@@ -71,11 +80,14 @@ def freeze_entities(
             frozen.exclude(code, EntityExclusion.RECENTLY_DRAWN)
         elif stratum is None:
             frozen.exclude(code, EntityExclusion.NO_STRATUM)
+        elif not (cell := items.cell(code, kind, industry)):
+            frozen.exclude(code, EntityExclusion.NO_ITEM)
         else:
             branch = branch_codes[unit_id]
             weight = weights.get(grade, 1)
-            frozen.drawable.add(code, entity_line(code, stratum, weight, branch, lon, lat))
+            frozen.drawable.add(code, entity_line(code, stratum, weight, branch, lon, lat, cell))
             frozen.by_stratum[stratum] += 1
+            frozen.by_items[cell] += 1
             frozen.branches.add(branch)
             frozen.slips += weight
     return frozen
@@ -91,7 +103,7 @@ def _universe(unit: Unit) -> QuerySet[Entity]:
     return Entity.objects.filter(inside, status=RegStatus.ACTIVE)
 
 
-def _rows(queryset: QuerySet[Entity]) -> Iterator[tuple[str, str, str, int | None, int, int]]:
+def _rows(queryset: QuerySet[Entity]) -> Iterator[tuple[str, str, str, str, int | None, int, int]]:
     return _in_byte_order(queryset).values_list(*COLUMNS).iterator(chunk_size=CHUNK)
 
 

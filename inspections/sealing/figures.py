@@ -68,7 +68,7 @@ class Figures:
     @property
     def recusal_count(self) -> int:
         """Declared pairs that must not meet."""
-        return len(self.header.recusals) + len(self.header.inspector_recusals)
+        return self.header.recusals.count + self.header.inspector_recusals.count
 
     def stratum(self, stratum_id: str) -> StratumFigure:
         return next(row for row in self.strata if row.id == stratum_id)
@@ -146,8 +146,8 @@ def _rules(header: Header) -> Iterator[tuple[str, str]]:
         yield "专业席位", f"每组 {seats}"
     yield "名单包", PackageMode(header.packages.mode).label
     yield "本分局回避", OwnBranchRule(header.own_branch).label
-    if header.recusals or header.inspector_recusals:
-        pairs = len(header.recusals) + len(header.inspector_recusals)
+    pairs = header.recusals.count + header.inspector_recusals.count
+    if pairs:
         yield "申报回避", f"{pairs} 对（只公布对数，事由不公开）"
     if header.reserves:
         yield "递补", f"每层按签号顺序备 {header.reserves} 户"

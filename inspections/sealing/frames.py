@@ -11,18 +11,21 @@ from inspections.draw import header as core
 from inspections.draw.engine import run_draw
 from inspections.draw.errors import DrawError, ImpossiblePlanError
 from inspections.draw.frame import code_digest, frame_digest, header_bytes, parse_header
+from inspections.draw.recusals import ENTITY, INSPECTOR, Annex, DeclaredRecusals, committed
 from inspections.models.catalogue import InspectionItem
 from inspections.models.plans import Task
 from inspections.models.sessions import DrawSession, FramePart
 from inspections.policies import PolicyError
+from inspections.sealing.concerns import counted, item_finder
 from inspections.sealing.entities import FrozenEntities, freeze_entities
 from inspections.sealing.people import FrozenPeople, freeze_people
+from inspections.sealing.recusals import freeze_recusals
 from inspections.sealing.shortages import short_pool
 from inspections.selectors.catalogue import items_of
 from inspections.selectors.matching import departments_of, territory_of
 from inspections.simulation.refusals import Refusal, Setting, refusal_of
 from inspections.simulation.samples import drawn_by
-from inspections.taskspec import parse
+from inspections.taskspec import parse, public_document
 from inspections.taskspec.types import SourceSpec, TaskSpec
 from shuangsuiji.kernel.canonical import JsonValue
 from shuangsuiji.orgs.models import Unit
@@ -52,6 +55,7 @@ class SealedFrame:
     header: bytes
     task_code: str
     entities: FrozenEntities
+    annex: Annex  # the pairs of recusals; never public
 
     def columns(self) -> dict[str, Any]:
         """What the session row keeps of the frame."""
@@ -76,12 +80,23 @@ class SealedFrame:
 
 
 @dataclass(frozen=True)
+class _Lists:
+    """What was frozen, before the header is written."""
+
+    entities: FrozenEntities
+    people: FrozenPeople
+    items: Mapping[str, InspectionItem]
+    annex: Annex
+
+
+@dataclass(frozen=True)
 class Draft:
     """Lists and rules put together, neither checked nor tried out."""
 
     header: core.Header
     entities: FrozenEntities
     people: FrozenPeople
+    annex: Annex
 
 
 def build_frame(task: Task, *, draw_id: str, sealed_by: str, now: datetime) -> SealedFrame:
@@ -98,8 +113,8 @@ def build_frame(task: Task, *, draw_id: str, sealed_by: str, now: datetime) -> S
     if short is not None:
         raise InfeasiblePlanError(short.sentence, short)
     header, entities = header_bytes(draft.header), draft.entities
-    _try_out(header, entities, trials=trials_for(entities.slips, spec.team.count))
-    return SealedFrame(header=header, task_code=task.code, entities=entities)
+    _try_out(header, draft, trials=trials_for(entities.slips, spec.team.count))
+    return SealedFrame(header=header, task_code=task.code, entities=entities, annex=draft.annex)
 
 
 def draft_frame(
@@ -120,9 +135,12 @@ def draft_frame(
     units = {row.pk: row for department in departments for row in units_below(department)}
     branches = branches_of(units, spec.packages.branch_level)
     codes = {pk: unit.code for pk, unit in branches.items()}
-    entities = entities or freeze_entities(task, spec, codes, now=now)
+    items = items_of(task)
+    entities = entities or freeze_entities(task, spec, codes, item_finder(spec, items), now=now)
     people = freeze_people(task, spec, codes, kept_apart=frozenset({sealed_by}))
-    return Draft(_header(task, spec, draw_id, entities, people, branches), entities, people)
+    annex = freeze_recusals(spec, draw_id=draw_id, drawable={row.id for row in people.drawable})
+    lists = _Lists(entities, people, items, annex)
+    return Draft(_header(task, spec, draw_id, lists, branches), entities, people, annex)
 
 
 def check_entities(task: Task, draft: Draft) -> None:
@@ -140,7 +158,7 @@ def check_entities(task: Task, draft: Draft) -> None:
 
 
 def store_parts(session: DrawSession, frame: SealedFrame) -> None:
-    """Insert the lines of a sealed frame."""
+    """Insert the lines of a sealed frame, and its recusals."""
     files = (
         (FramePart.Role.ENTITIES, frame.entities.drawable),
         (FramePart.Role.EXCLUDED, frame.entities.excluded),
@@ -153,6 +171,13 @@ def store_parts(session: DrawSession, frame: SealedFrame) -> None:
         ),
         batch_size=20,
     )
+    FramePart.objects.create(
+        session=session,
+        role=FramePart.Role.RECUSALS,
+        index=0,
+        first_code="",
+        data=frame.annex.to_bytes(),
+    )
 
 
 def trials_for(slips: int, teams: int) -> int:
@@ -160,17 +185,18 @@ def trials_for(slips: int, teams: int) -> int:
     return max(1, min(MOST_TRIALS, TRIAL_BUDGET // (slips + TEAM_COST * teams)))
 
 
-def _try_out(header: bytes, entities: FrozenEntities, *, trials: int) -> None:
+def _try_out(header: bytes, draft: Draft, *, trials: int) -> None:
     """Run the whole draw with seeds that nobody will use: the real one will be none of them.
 
     A plan that fails now and then would end as a public void after the ceremony, so one
     failure among the trials is enough to refuse it here.
     """
+    entities, recusals = draft.entities, DeclaredRecusals(draft.annex)
     for trial in range(1, trials + 1):
         text = f"trial:{frame_digest(header)}:{trial}"
         seed = hashlib.sha256(text.encode("ascii")).hexdigest()
         try:
-            run_draw(header, entities.drawable.chunks, master=seed)
+            run_draw(header, entities.drawable.chunks, master=seed, recusals=recusals)
         except DrawError as error:
             raise InfeasiblePlanError(
                 f"方案不能保证抽取完成，未予封存："
@@ -193,15 +219,15 @@ def _header(
     task: Task,
     spec: TaskSpec,
     draw_id: str,
-    entities: FrozenEntities,
-    people: FrozenPeople,
+    lists: _Lists,
     branches: Mapping[int, Unit],
 ) -> core.Header:
+    entities, people, annex = lists.entities, lists.people, lists.annex
     return core.Header(
         draw_id=draw_id,
         code_digest=code_digest(),
         unit=core.Unit(task.unit.code, task.unit.name),
-        task=_task(task, spec),
+        task=_task(task, spec, lists),
         entities=core.EntityFiles(
             count=entities.drawable.count,
             digest=entities.drawable.digest(),
@@ -228,29 +254,31 @@ def _header(
         team=_team(spec),
         packages=_packages(spec, entities, branches),
         own_branch=spec.own_branch,
-        recusals=_recusals(spec, people),
-        inspector_recusals=_inspector_recusals(spec, people),
+        recusals=committed(annex.commitments(ENTITY)),
+        inspector_recusals=committed(annex.commitments(INSPECTOR)),
         ladder=LADDER,
         chain_length=CHAIN_LENGTH,
         sources=core.SourceRule(spec.sources.min_witnesses, named_sources(spec.sources)),
     )
 
 
-def _task(task: Task, spec: TaskSpec) -> core.Task:
-    items = items_of(task)
+def _task(task: Task, spec: TaskSpec, lists: _Lists) -> core.Task:
+    counts = counted(lists.entities.by_items, len(spec.items))
     return core.Task(
         code=task.code,
         name=task.name,
         kind=spec.kind,
-        items=tuple(_item(items[code]) for code in spec.items),
+        items=tuple(
+            _item(lists.items[code], count) for code, count in zip(spec.items, counts, strict=True)
+        ),
         preset=spec.preset or "",
-        digest=hashlib.sha256(bytes(task.document)).hexdigest(),
+        digest=hashlib.sha256(public_document(spec)).hexdigest(),
     )
 
 
-def _item(item: InspectionItem) -> core.Item:
+def _item(item: InspectionItem, count: int) -> core.Item:
     tag = "" if item.tag_is_advised else item.required_tag
-    return core.Item(item.code, item.name, tag)
+    return core.Item(item.code, item.name, tag, count)
 
 
 def _team(spec: TaskSpec) -> core.TeamRule:
@@ -280,22 +308,6 @@ def _packages(
     return core.PackageRule(
         mode=spec.packages.mode, cos_ppm=max(1, cosine), reference_points=points
     )
-
-
-def _recusals(spec: TaskSpec, people: FrozenPeople) -> tuple[tuple[str, str], ...]:
-    """Declared pairs whose inspector is drawable; the reasons stay out of the public frame."""
-    ids = {person.id for person in people.drawable}
-    return tuple(
-        sorted({(row.inspector, row.entity) for row in spec.recusals if row.inspector in ids})
-    )
-
-
-def _inspector_recusals(spec: TaskSpec, people: FrozenPeople) -> tuple[tuple[str, str], ...]:
-    ids = {person.id for person in people.drawable}
-    pairs = {
-        (min(row.first, row.second), max(row.first, row.second)) for row in spec.inspector_recusals
-    }
-    return tuple(sorted(pair for pair in pairs if pair[0] in ids and pair[1] in ids))
 
 
 def named_sources(sources: SourceSpec) -> tuple[str, ...]:

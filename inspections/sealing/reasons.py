@@ -16,6 +16,7 @@ class EntityExclusion(TextChoices):
     UNPLACED = "UNPLACED", "待落位（尚无责任单位）"
     NOT_IN_SCOPE = "NOT_IN_SCOPE", "不在任务的对象范围内"
     NO_STRATUM = "NO_STRATUM", "不属于任何层"
+    NO_ITEM = "NO_ITEM", "不涉及任务的任何抽查事项"
     RECENTLY_DRAWN = "RECENTLY_DRAWN", "冷却期内已被抽中"
 
 

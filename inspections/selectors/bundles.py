@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from inspections.draw.bundle import Bundle, BundleRecord, Contribution
+from inspections.draw.bundle import Bundle, BundleRecord, Commitments, Contribution
 from inspections.draw.records import PAYLOAD_KEYS
+from inspections.draw.recusals import ENTITY, INSPECTOR
 from inspections.models.sessions import DrawSession
-from inspections.selectors.frames import entity_chunks, excluded_chunks
+from inspections.selectors.frames import annex_of, entity_chunks, excluded_chunks
 from shuangsuiji.ledger.selectors import disclosed_records
 
 
@@ -23,10 +24,10 @@ def bundle_chunks(session: DrawSession) -> Iterator[bytes]:
 
 
 def bundle_of(session: DrawSession) -> Bundle:
-    """The bundle with its lines still in the database. Five queries; lines when iterated."""
+    """The bundle with its lines still in the database. Six queries; lines when iterated."""
     if session.published_at is None:
         raise NotPublishedError(f"场次 {session.code} 尚未公布，核验包在公布后提供。")
-    result = session.result
+    result, annex = session.result, annex_of(session)
     return Bundle(
         channel=session.channel,
         frame=bytes(session.header),
@@ -50,6 +51,7 @@ def bundle_of(session: DrawSession) -> Bundle:
         master=session.master,
         transcript=bytes(result.transcript),
         transcript_digest=result.digest,
+        recusals=Commitments(annex.commitments(ENTITY), annex.commitments(INSPECTOR)),
         records=[
             BundleRecord(row.seq, row.prev, row.leaf, row.hash, row.payload, row.salt)
             for row in disclosed_records(session.code, PAYLOAD_KEYS)

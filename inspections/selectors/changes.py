@@ -5,6 +5,7 @@ from dataclasses import asdict
 from django.db.models import QuerySet
 
 from inspections.draw.frame import parse_header
+from inspections.draw.recusals import ENTITY, INSPECTOR, DeclaredRecusals
 from inspections.draw.standing import (
     MainDraw,
     Standing,
@@ -17,7 +18,7 @@ from inspections.draw.transcript import parse
 from inspections.models.sessions import DrawSession
 from inspections.models.substitutions import SubstitutionDecision, SubstitutionProposal
 from inspections.models.supplements import Supplement
-from inspections.selectors.frames import entity_chunks
+from inspections.selectors.frames import annex_of, entity_chunks
 from inspections.states import SUPPLEMENT_DRAWN, SUPPLEMENT_LIVE, SupplementStatus
 from shuangsuiji.kernel.canonical import JsonValue
 
@@ -39,8 +40,8 @@ def main_draw(session: DrawSession, *, master: str) -> MainDraw:
 
 def recusals_of(session: DrawSession) -> tuple[Pairs, Pairs]:
     """Declared pairs (inspector, entity) and (inspector, inspector), as sealed."""
-    header = parse_header(bytes(session.header))
-    return header.recusals, header.inspector_recusals
+    declared = DeclaredRecusals(annex_of(session))
+    return declared.pairs(ENTITY), declared.pairs(INSPECTOR)
 
 
 def standing_of(session: DrawSession) -> Standing:

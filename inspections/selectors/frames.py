@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from inspections.draw.recusals import Annex, parse_annex
 from inspections.models.sessions import DrawSession, FramePart
 
 
@@ -22,6 +23,12 @@ def entity_parts(session: DrawSession) -> int:
 def excluded_chunks(session: DrawSession) -> Iterator[bytes]:
     """The sealed excluded lines, likewise."""
     return _chunks(session, FramePart.Role.EXCLUDED)
+
+
+def annex_of(session: DrawSession) -> Annex:
+    """The sealed pairs of recusals: for the draw and for auditors, never for the public."""
+    part = FramePart.objects.get(session=session, role=FramePart.Role.RECUSALS)
+    return parse_annex(bytes(part.data))
 
 
 def sealed_line(session: DrawSession, code: str) -> str | None:

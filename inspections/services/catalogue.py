@@ -1,7 +1,7 @@
 """Keeping the list of inspection items, version by version."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,8 @@ class ItemDraft:
     content: str = ""
     parent_code: str = ""
     entity_kinds: list[str]
+    industries: list[str] = field(default_factory=list)
+    entity_tags: list[str] = field(default_factory=list)
     required_tag: str = ""
     tag_is_advised: bool = False
     legal_basis: str = ""
@@ -138,6 +140,8 @@ def _starter_item(
         item_class=row["class"],
         objects_note=row["objects"],
         entity_kinds=row.get("kinds", []),
+        industries=row.get("industries", []),
+        entity_tags=row.get("entity_tags", []),
         methods=row["methods"],
         required_tag=row.get("tag", ""),
         tag_is_advised=row.get("advised", False),

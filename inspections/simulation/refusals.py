@@ -10,7 +10,7 @@ from inspections.draw.engine import team_rules
 from inspections.draw.errors import DrawError, InfeasibleError, LadderExhaustedError
 from inspections.draw.feasibility import Certificate
 from inspections.draw.header import Header
-from inspections.draw.matching_wording import ENTITIES, PACKAGES, RULE_NAMES
+from inspections.draw.matching_wording import ENTITIES, PACKAGES, rule_name
 from inspections.draw.packages import LARGEST_RANDOM_PACKAGE, form_packages
 from inspections.draw.teams_members import Shortage, TeamRules
 from inspections.draw.tickets import stage_seed
@@ -123,8 +123,7 @@ def _of_certificate(error: InfeasibleError, proof: Certificate, setting: Setting
         unit=proof.wording.unit,
         branches=tuple(sorted(branches)),
         reasons=tuple(
-            Reason(one.code, RULE_NAMES.get(one.code, one.code), one.rows, one.pairs)
-            for one in proof.reasons
+            Reason(one.code, rule_name(one.code), one.rows, one.pairs) for one in proof.reasons
         ),
         entities=entities,
         people=people,

@@ -6,12 +6,14 @@ number ends in year and four digits. So no simulated stage is ever a stage of a 
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from inspections.draw.drawn import DrawnEntity
 from inspections.draw.frame import entity_line, frame_digest, header_bytes
 from inspections.draw.header import EntityFiles, Header, Rule
+from inspections.draw.recusals import committed
 from inspections.draw.sampling import OpenLines, draw_sample, entity_stage
 from inspections.draw.strata import takes
 from inspections.draw.tickets import stage_seed
@@ -45,8 +47,18 @@ class Drawn:
 
 
 def for_preview(header: Header) -> Header:
-    """The header as previews draw it: no session's number, and the same for any version of us."""
-    return replace(header, draw_id=DRAW_ID, code_digest=NO_DIGEST)
+    """The header as previews draw it: no session's number, and the same for any version of us.
+
+    Nor is there a seal on recusals, whose fresh salts would change every simulated seed.
+    """
+    nobody = committed(())
+    return replace(
+        header,
+        draw_id=DRAW_ID,
+        code_digest=NO_DIGEST,
+        recusals=nobody,
+        inspector_recusals=nobody,
+    )
 
 
 def simulated_master(digest: str, number: int) -> str:
@@ -59,11 +71,13 @@ def draw_entities(header: Header, open_lines: OpenLines, *, number: int) -> Draw
     header = for_preview(header)
     master = simulated_master(frame_digest(header_bytes(header)), number)
     entities = drawn_by(header, open_lines, master=master)
-    lines = b"".join(
-        entity_line(e.code, e.stratum, 1, e.branch, *(e.point or (None, None)))
-        for e in sorted(entities, key=lambda e: e.code)
-    )
+    lines = b"".join(_line(e) for e in sorted(entities, key=lambda e: e.code))
     return Drawn(master, entities, lines, _only(header, entities, lines))
+
+
+def _line(entity: DrawnEntity) -> bytes:
+    lon, lat = entity.point or (None, None)
+    return entity_line(entity.code, entity.stratum, 1, entity.branch, lon, lat, entity.cell)
 
 
 def drawn_by(header: Header, open_lines: OpenLines, *, master: str) -> tuple[DrawnEntity, ...]:
@@ -84,8 +98,11 @@ def drawn_by(header: Header, open_lines: OpenLines, *, master: str) -> tuple[Dra
 
 def _only(header: Header, drawn: Sequence[DrawnEntity], lines: bytes) -> Header:
     counts = {stratum.id: 0 for stratum in header.strata}
+    concerned = Counter[int]()
     for entity in drawn:
         counts[entity.stratum] += 1
+        concerned.update(entity.items)
+    items = (replace(item, count=concerned[place]) for place, item in enumerate(header.task.items))
     files = EntityFiles(
         count=len(drawn),
         digest=hashlib.sha256(lines).hexdigest(),
@@ -95,6 +112,7 @@ def _only(header: Header, drawn: Sequence[DrawnEntity], lines: bytes) -> Header:
     )
     return replace(
         header,
+        task=replace(header.task, items=tuple(items)),
         entities=files,
         strata=tuple(replace(s, count=counts[s.id], rule=EVERY) for s in header.strata),
         total=None,

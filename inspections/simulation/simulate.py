@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from inspections.draw.engine import run_draw
 from inspections.draw.errors import DrawError
 from inspections.draw.header import Header
+from inspections.draw.recusals import NO_RECUSALS, Recusals
 from inspections.draw.sampling import OpenLines
 from inspections.draw.transcript import Transcript
 from inspections.simulation.measures import Measures, Surroundings, loads_of, measure, places_of
@@ -66,6 +67,7 @@ def simulate(
     office: Collection[str],
     seeds: int,
     on_progress: Progress,
+    recusals: Recusals = NO_RECUSALS,
 ) -> list[Trial]:
     """Draw ``seeds`` times under each mode; every mode sees the same entities of a seed.
 
@@ -78,7 +80,7 @@ def simulate(
         drawn = draw_entities(header, open_lines, number=number)
         for place, trial in enumerate(trials):
             if not trial.is_given_up:
-                _draw_once(trial, drawn, around)
+                _draw_once(trial, drawn, around, recusals)
             on_progress((number - 1) * len(trials) + place + 1, seeds * len(trials))
     return trials
 
@@ -105,7 +107,9 @@ class Attempted:
         return (self.failed, self.shortage) < (other.failed, other.shortage)
 
 
-def attempted(header: Header, open_lines: OpenLines, *, seeds: int) -> Attempted:
+def attempted(
+    header: Header, open_lines: OpenLines, *, seeds: int, recusals: Recusals = NO_RECUSALS
+) -> Attempted:
     """Try a plan out ``seeds`` times."""
     header = for_preview(header)
     found = []
@@ -114,19 +118,19 @@ def attempted(header: Header, open_lines: OpenLines, *, seeds: int) -> Attempted
         try:
             drawn = draw_entities(header, open_lines, number=number)
             setting = Setting(header, drawn.entities, drawn.master)
-            _run(header, drawn)
+            _run(header, drawn, recusals)
         except DrawError as error:
             found.append(refusal_of(error, setting))
     return Attempted(seeds, tuple(found))
 
 
-def _draw_once(trial: Trial, drawn: Drawn, around: Surroundings) -> None:
+def _draw_once(trial: Trial, drawn: Drawn, around: Surroundings, recusals: Recusals) -> None:
     header = trial.mode.header
     if header is None:
         return
     trial.seeds += 1
     try:
-        transcript = _run(header, drawn)
+        transcript = _run(header, drawn, recusals)
     except DrawError as error:
         trial.failures[error.code] += 1
         if trial.refusal is None:
@@ -138,11 +142,12 @@ def _draw_once(trial: Trial, drawn: Drawn, around: Surroundings) -> None:
         trial.zones = _zones(transcript, header, drawn)
 
 
-def _run(header: Header, drawn: Drawn) -> Transcript:
+def _run(header: Header, drawn: Drawn, recusals: Recusals) -> Transcript:
     return run_draw(
         drawn.under(header),
         lambda: [drawn.lines],
         master=drawn.master,
+        recusals=recusals,
         recheck=False,
         simulated=True,
     )

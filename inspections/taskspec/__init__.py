@@ -11,6 +11,7 @@ from inspections.taskspec.document import (
     load_json,
     parse,
     parse_document,
+    public_document,
     to_document,
 )
 from inspections.taskspec.problems import SpecProblem, TaskSpecError
@@ -19,6 +20,7 @@ from inspections.taskspec.types import (
     EntityFilter,
     Exclusion,
     InspectorRecusal,
+    ItemScope,
     PackageSpec,
     PoolSpec,
     RatioRule,
@@ -37,6 +39,7 @@ __all__ = [
     "EntityFilter",
     "Exclusion",
     "InspectorRecusal",
+    "ItemScope",
     "PackageSpec",
     "PoolSpec",
     "RatioRule",
@@ -54,5 +57,6 @@ __all__ = [
     "load_json",
     "parse",
     "parse_document",
+    "public_document",
     "to_document",
 ]

@@ -76,6 +76,14 @@ def canonical_document(spec: TaskSpec) -> bytes:
     return canonical_bytes(to_document(spec))
 
 
+def public_document(spec: TaskSpec) -> bytes:
+    """The canonical bytes without the recusals: their digest may be public.
+
+    A digest of the whole would let anybody test guesses of who declared what.
+    """
+    return canonical_bytes({**to_document(spec), "recusals": [], "inspector_recusals": []})
+
+
 def to_document(spec: TaskSpec) -> dict[str, JsonValue]:
     """The spec as decoded JSON; ``parse_document`` of it gives the spec back."""
     return {
@@ -93,6 +101,15 @@ def to_document(spec: TaskSpec) -> dict[str, JsonValue]:
         "origin": spec.origin,
         "window": {"from": spec.window.start.isoformat(), "to": spec.window.end.isoformat()},
         "items": list(spec.items),
+        "item_scopes": [
+            {
+                "code": scope.code,
+                "kinds": list(scope.kinds),
+                "industries": list(scope.industries),
+                "tags": list(scope.tags),
+            }
+            for scope in spec.item_scopes
+        ],
         "entities": _entities(spec.entities),
         "strata": [_stratum(stratum) for stratum in spec.strata],
         "total": spec.total,

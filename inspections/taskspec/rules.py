@@ -42,6 +42,7 @@ def contradictions(spec: TaskSpec) -> list[SpecProblem]:
         problems.append(SpecProblem(path, shown(value), rule, remedy))
 
     _basics(spec, fault)
+    _items(spec, fault)
     _entities(spec, fault)
     _strata(spec, fault)
     _preselected(spec, fault)
@@ -50,6 +51,25 @@ def contradictions(spec: TaskSpec) -> list[SpecProblem]:
     _team(spec, fault)
     _recusals(spec, fault)
     return problems
+
+
+def _items(spec: TaskSpec, fault: Fault) -> None:
+    _unique([scope.code for scope in spec.item_scopes], "item_scopes[{}].code", fault)
+    for index, scope in enumerate(spec.item_scopes):
+        if scope.code not in spec.items:
+            fault(
+                f"item_scopes[{index}].code",
+                scope.code,
+                "不在本任务的抽查事项中",
+                "请把它加入 items，或删去这一条",
+            )
+        if not (scope.kinds or scope.industries or scope.tags):
+            fault(
+                f"item_scopes[{index}]",
+                scope.code,
+                "没有写明涉及哪些主体",
+                "请填写类别、行业或标签，或删去这一条",
+            )
 
 
 def _basics(spec: TaskSpec, fault: Fault) -> None:

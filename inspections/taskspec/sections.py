@@ -9,6 +9,7 @@ from inspections.taskspec.types import (
     EntityFilter,
     Exclusion,
     InspectorRecusal,
+    ItemScope,
     JointSpec,
     PackageSpec,
     PoolSpec,
@@ -64,6 +65,7 @@ def read_task(doc: Reader) -> TaskSpec:
         origin=doc.choice("origin", codes.TaskOrigin.values, default=codes.TaskOrigin.TEMP),
         window=_window(doc.child("window")),
         items=doc.texts("items", pattern=ID, rule=ID_RULE, default=REQUIRED),
+        item_scopes=tuple(_item_scope(child) for child in doc.children("item_scopes")),
         entities=_entities(doc.child("entities", default={})),
         strata=_strata(doc, preselected=preselected, has_total=total is not None),
         total=total,
@@ -127,6 +129,17 @@ def _entities(doc: Reader) -> EntityFilter:
         only_codes=doc.texts("only_codes", pattern=MEMBER, rule=MEMBER_RULE),
         exclude=tuple(_exclusion(child) for child in doc.children("exclude")),
         cooldown_days=doc.integer("cooldown_days", 0, 3660, default=0),
+    )
+    doc.close()
+    return found
+
+
+def _item_scope(doc: Reader) -> ItemScope:
+    found = ItemScope(
+        code=doc.text("code", pattern=ID, rule=ID_RULE),
+        kinds=doc.choices("kinds", codes.ENTITY_KINDS),
+        industries=doc.texts("industries", pattern=INDUSTRY, rule=INDUSTRY_RULE),
+        tags=doc.texts("tags", pattern=LABEL, rule=LABEL_RULE),
     )
     doc.close()
     return found

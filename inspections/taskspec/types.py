@@ -85,6 +85,16 @@ class PoolSpec:
     unit: str = ""  # the department whose people these are; "" = the unit that draws
 
 
+@dataclass(frozen=True, slots=True)
+class ItemScope:
+    """An item that in this task concerns fewer entities than the list of items says."""
+
+    code: str
+    kinds: tuple[str, ...] = ()
+    industries: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()  # any of them
+
+
 class SeatSpec(NamedTuple):
     """Every team has at least ``min`` members with this specialist tag."""
 
@@ -166,6 +176,7 @@ class TaskSpec:
     origin: str
     window: Window
     items: tuple[str, ...]
+    item_scopes: tuple[ItemScope, ...]
     entities: EntityFilter
     strata: tuple[StratumSpec, ...]
     total: int | None  # replaces the ratios where set

@@ -56,8 +56,8 @@ def test_lines_stand_in_byte_order_with_stratum_weight_and_branch():
     rows = lines(entity_chunks(session))
 
     assert [row[0] for row in rows] == sorted(row[0] for row in rows)
-    assert rows[0] == ["C1E00000", "D", "3", "S1", "", ""]
-    assert rows[1] == ["C1E00001", "REST", "1", "S2", "", ""]
+    assert rows[0] == ["C1E00000", "D", "3", "S1", "", "", "0"]
+    assert rows[1] == ["C1E00001", "REST", "1", "S2", "", "", "0"]
 
 
 def test_the_header_repeats_counts_and_digests():
@@ -171,7 +171,7 @@ def test_one_entity_is_found_without_reading_the_whole_frame(django_assert_num_q
     with django_assert_num_queries(2):
         line = sealed_line(session, "C1E00010")
 
-    assert line == "C1E00010,D,1,S3,,"
+    assert line == "C1E00010,D,1,S3,,,0"
     assert sealed_line(session, "C1E00003") is None
     assert exclusion_reason(session, "C1E00003") == "OTHER"
     assert exclusion_reason(session, "C1E00010") is None

@@ -25,6 +25,7 @@ FULL = {
     ],
     "entities": {"exclude": [{"code": "X", "reason": "OTHER", "note": "说明"}]},
     "team": {"count": 2, "pairing": "DEPARTMENTS", "seats": [{"tag": "FOOD"}]},
+    "item_scopes": [{"code": BASE["items"][0], "kinds": ["ENT"]}],
     "recusals": [{"inspector": "P", "entity": "E"}],
     "inspector_recusals": [{"first": "P", "second": "Q"}],
 }

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from inspections.draw.bundle import Bundle
 from inspections.draw.errors import DrawError
-from inspections.draw.frame import Header, Inspector, Item, PackageRule, TeamRule
+from inspections.draw.frame import Header, Inspector, PackageRule, TeamRule
+from inspections.draw.recusals import Annex
 from inspections.draw.tests.bundles import build
 from inspections.draw.tests.samples import (
     BRANCHES,
@@ -14,11 +15,14 @@ from inspections.draw.tests.samples import (
     Rule,
     Seat,
     Stratum,
+    annex_of,
     header,
     lines,
+    recused,
 )
 
 TAGS = ("FOOD", "METER", "TOYS")
+CELLS = ("0", "0", "0", "0.1", "1")  # which items concern an entity
 MODES = ("BRANCH_PURE", "ZONE", "ENTITY", "RANDOM")
 
 
@@ -28,10 +32,12 @@ def random_session(number: int) -> Bundle | None:
     weighted = dice.random() < 0.3
     weights = tuple(dice.randint(1, 9) for _ in range(7)) if weighted else (1,)
     strata = ("A", "B", "C", "D")[: dice.randint(1, 4)]
-    entities = lines(dice.randint(12, 90), strata=strata, weights=weights)
+    cells = tuple(dice.choice(CELLS) for _ in range(11))
+    entities = lines(dice.randint(12, 90), strata=strata, weights=weights, items=cells)
     made = _plan(dice, header(entities), weighted=weighted)
+    annex = _annex(dice, made)
     try:
-        return build(made, entities)
+        return build(recused(made, annex), entities, annex=annex)
     except DrawError:
         return None
 
@@ -54,12 +60,6 @@ def _plan(dice: random.Random, made: Header, *, weighted: bool) -> Header:
     relation = dice.choice(("ANY", "DIFFERENT_BRANCH", "DIFFERENT_BRANCH", "SAME_BRANCH"))
     rounds = dice.choice((1, 1, 1, 1, 2, 2, 3))
     partners = dice.choice((0, 0, 1, rounds * (size - 1)))
-    ids = [one.id for one in inspectors]
-    avoided = {tuple(sorted(dice.sample(ids, 2))) for _ in range(dice.randint(0, 4))}
-    recused = {
-        (dice.choice(ids), f"91350900MA{dice.randint(1, 40):08d}")
-        for _ in range(dice.randint(0, 6))
-    }
     points = {b: (119_500_000 + dice.randint(0, 90_000), 26_600_000) for b in BRANCHES[:3]}
     return replace(
         made,
@@ -85,12 +85,26 @@ def _plan(dice: random.Random, made: Header, *, weighted: bool) -> Header:
         own_branch=dice.choice(("OFF", "OFF", "HARD")),
         task=replace(
             made.task,
-            items=(Item("PUB01", "公示信息检查", dice.choice(("", "", "", "", "FOOD"))),),
+            items=tuple(
+                replace(item, tag=dice.choice(("", "", tag)))
+                for item, tag in zip(made.task.items, ("METER", "FOOD"), strict=True)
+            ),
         ),
-        recusals=tuple(sorted(recused)),
-        inspector_recusals=tuple(sorted(avoided)),  # type: ignore[arg-type]
         ladder=dice.randint(1, 6),
     )
+
+
+def _annex(dice: random.Random, made: Header) -> Annex:
+    ids = [one.id for one in made.inspectors]
+    codes = [f"91350900MA{number:08d}" for number in range(1, 41)]
+    return annex_of(
+        {(dice.choice(ids), dice.choice(codes)) for _ in range(dice.randint(0, 12))},
+        {(min(a, b), max(a, b)) for a, b in _couples(dice, ids, dice.randint(0, 6))},
+    )
+
+
+def _couples(dice: random.Random, ids: list[str], count: int) -> list[list[str]]:
+    return [dice.sample(ids, 2) for _ in range(count)]
 
 
 def _lead_pool(

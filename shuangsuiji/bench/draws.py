@@ -16,6 +16,7 @@ from django.db import connection
 from inspections.draw.header import (
     EntityFiles,
     Header,
+    Item,
     PackageRule,
     Pool,
     Rule,
@@ -26,6 +27,7 @@ from inspections.draw.header import (
     Unit,
 )
 from inspections.draw.lines import entity_line
+from inspections.draw.recusals import committed
 from inspections.draw.sampling import draw_sample
 from inspections.draw.scanning import Screen
 from inspections.draw.shares import Search, Share, packed, share_of, unpacked
@@ -54,7 +56,8 @@ class SealedFile:
         digest = hashlib.sha256()
         self.parts: list[tuple[int, int]] = []  # offset, length
         lines = (
-            entity_line(code, "ALL", 1, "S01", 119_500_000, 26_600_000) for code in codes(count)
+            entity_line(code, "ALL", 1, "S01", 119_500_000, 26_600_000, "0")
+            for code in codes(count)
         )
         with path.open("wb") as file:
             while part := b"".join(islice(lines, PART)):
@@ -174,7 +177,9 @@ def _header(count: int, digest: str) -> Header:
         draw_id=DRAW_ID,
         code_digest=nothing,
         unit=Unit("350900", "bench"),
-        task=Task("BENCH", "bench", "NON_DIRECTED", (), "", nothing),
+        task=Task(
+            "BENCH", "bench", "NON_DIRECTED", (Item("BENCH", "bench", "", count),), "", nothing
+        ),
         entities=EntityFiles(count, digest, 0, nothing, {}),
         strata=(Stratum("ALL", "all", count, Rule(RATIO_BP, 0, None)),),
         total=None,
@@ -187,8 +192,8 @@ def _header(count: int, digest: str) -> Header:
         team=TeamRule(1, 2, "WHOLE_BUREAU", None, "ANY", False, ()),
         packages=PackageRule("BRANCH_PURE", 891_000, {}),
         own_branch="OFF",
-        recusals=(),
-        inspector_recusals=(),
+        recusals=committed(()),
+        inspector_recusals=committed(()),
         ladder=1,
         chain_length=16,
         sources=SourceRule(2, ()),

@@ -7,9 +7,10 @@ from functools import cache
 from typing import Any
 
 from inspections.draw import records as kinds
-from inspections.draw.bundle import Bundle, BundleRecord, Contribution
+from inspections.draw.bundle import Bundle, BundleRecord, Commitments, Contribution
 from inspections.draw.engine import run_draw
 from inspections.draw.frame import Header, frame_digest, header_bytes, parse_header
+from inspections.draw.recusals import ENTITY, INSPECTOR, Annex, DeclaredRecusals
 from inspections.draw.seed import (
     code_of,
     commit_input,
@@ -18,10 +19,15 @@ from inspections.draw.seed import (
     master_seed,
     sources_text,
 )
-from inspections.draw.tests.samples import EXCLUDED, header, lines, sha
+from inspections.draw.tests.samples import EXCLUDED, annex_of, header, lines, recused, sha
 from inspections.draw.transcript import parse
 from shuangsuiji.kernel.canonical import canonical_bytes
 
+NO_PAIRS = annex_of()
+SMALL_ANNEX = annex_of(
+    [("350900001", "91350900MA00000001"), ("350900008", "91350900MA00000010")],
+    [("350900001", "350900002"), ("350900008", "350900012")],
+)
 SECRET = "宁德双随机-示例".encode()
 GIVEN = (
     ("人大代表甲", "NPC", "dice:31415926535897932384"),
@@ -91,7 +97,12 @@ def record(
     return BundleRecord(seq, prev, leaf.decode(), digest, payload, salt.hex())
 
 
-def build(made: Header, entities: list[bytes], excluded: list[bytes] = EXCLUDED) -> Bundle:
+def build(
+    made: Header,
+    entities: list[bytes],
+    excluded: list[bytes] = EXCLUDED,
+    annex: Annex = NO_PAIRS,
+) -> Bundle:
     """Hold the whole session: seal, commit, contribute, open, draw, publish."""
     frame = header_bytes(made)
     code = code_of(SECRET, made.chain_length)
@@ -103,7 +114,8 @@ def build(made: Header, entities: list[bytes], excluded: list[bytes] = EXCLUDED)
         )
     given = [line for _, _, line in GIVEN]
     master = master_seed(code, given)
-    transcript = run_draw(frame, lambda: entities, master=master)
+    recusals = DeclaredRecusals(annex)
+    transcript = run_draw(frame, lambda: entities, master=master, recusals=recusals)
     bundle = Bundle(
         channel="CONSOLE",
         frame=frame,
@@ -117,6 +129,7 @@ def build(made: Header, entities: list[bytes], excluded: list[bytes] = EXCLUDED)
         master=master,
         transcript=transcript.to_bytes(),
         transcript_digest=transcript.digest(),
+        recusals=Commitments(annex.commitments(ENTITY), annex.commitments(INSPECTOR)),
         records=(),
     )
     return replace(bundle, records=records_of(bundle))
@@ -125,7 +138,7 @@ def build(made: Header, entities: list[bytes], excluded: list[bytes] = EXCLUDED)
 @cache
 def small_bundle() -> Bundle:
     entities = lines(16)
-    return build(header(entities), entities)
+    return build(recused(header(entities), SMALL_ANNEX), entities, annex=SMALL_ANNEX)
 
 
 @cache

@@ -25,6 +25,7 @@ from inspections.draw.frame import (
     entity_line,
     excluded_line,
 )
+from inspections.draw.recusals import ENTITY, INSPECTOR, Annex, SecretPair, committed
 
 BRANCHES = ("S01", "S02", "S03", "S04", "S05")
 MASTER = "92385235afce8dfbfcec48a3d837dfe4905d4e3e2461938c6f3f62881de6c2dc"
@@ -35,7 +36,11 @@ def sha(data: bytes) -> str:
 
 
 def lines(
-    count: int, *, strata: Sequence[str] = ("A", "B"), weights: Sequence[int] = (1,)
+    count: int,
+    *,
+    strata: Sequence[str] = ("A", "B"),
+    weights: Sequence[int] = (1,),
+    items: Sequence[str] = ("0.1",),
 ) -> list[bytes]:
     """``count`` entity lines over five branches; every seventh has no coordinates."""
     return [
@@ -46,9 +51,39 @@ def lines(
             BRANCHES[number * 7 % 5],
             None if number % 7 == 0 else 119_500_000 + number * 7919 % 90_000,
             None if number % 7 == 0 else 26_600_000 + number * 104_729 % 70_000,
+            items[number % len(items)],
         )
         for number in range(1, count + 1)
     ]
+
+
+NOBODY = committed(())
+
+
+def annex_of(
+    entities: Iterable[tuple[str, str]] = (),
+    inspectors: Iterable[tuple[str, str]] = (),
+    *,
+    draw_id: str = "350900-2026-0001",
+) -> Annex:
+    """The annex of some pairs, with salts that every run makes alike."""
+
+    def salted(pairs: Iterable[tuple[str, str]]) -> tuple[SecretPair, ...]:
+        return tuple(
+            SecretPair(left, right, sha(f"{left}/{right}".encode())[:32])
+            for left, right in sorted(pairs)
+        )
+
+    return Annex(draw_id, salted(entities), salted(inspectors))
+
+
+def recused(made: Header, annex: Annex) -> Header:
+    """The header that seals the pairs of the annex."""
+    return replace(
+        made,
+        recusals=committed(annex.commitments(ENTITY)),
+        inspector_recusals=committed(annex.commitments(INSPECTOR)),
+    )
 
 
 EXCLUDED = [
@@ -75,6 +110,9 @@ def header(
 ) -> Header:
     """A header for the lines: 4 teams of 2 from 12 inspectors, own branch forbidden."""
     counts = Counter(line.decode().split(",")[1] for line in entities)
+    concerned = Counter(
+        place for line in entities for place in line.decode().strip().split(",")[6].split(".")
+    )
     made = Header(
         draw_id="350900-2026-0001",
         code_digest=code_digest(),
@@ -83,7 +121,10 @@ def header(
             code="DEMO",
             name="双随机抽查演示",
             kind="NON_DIRECTED",
-            items=(Item("PUB01", "公示信息检查", ""), Item("REG03", "住所检查", "")),
+            items=(
+                Item("PUB01", "公示信息检查", "", concerned["0"]),
+                Item("REG03", "住所检查", "", concerned["1"]),
+            ),
             preset="ningde_packages",
             digest=sha(b"task"),
         ),
@@ -105,8 +146,8 @@ def header(
         team=TeamRule(4, 2, "STATION_STATION", None, "DIFFERENT_BRANCH", True, ()),
         packages=PackageRule("ZONE", 894_000, {"S01": (119_550_000, 26_650_000)}),
         own_branch="OFF",
-        recusals=(("350900001", "91350900MA00000001"),),
-        inspector_recusals=(("350900001", "350900002"),),
+        recusals=NOBODY,
+        inspector_recusals=NOBODY,
         ladder=20,
         chain_length=4,
         sources=SourceRule(2, ()),
@@ -118,12 +159,15 @@ __all__ = [
     "BRANCHES",
     "EXCLUDED",
     "MASTER",
+    "NOBODY",
     "Pool",
     "Rule",
     "Seat",
     "Stratum",
+    "annex_of",
     "entity_files",
     "header",
     "lines",
+    "recused",
     "sha",
 ]

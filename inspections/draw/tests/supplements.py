@@ -7,6 +7,7 @@ from typing import Any
 
 from inspections.draw.bundle import Bundle, BundleRecord, Contribution, whole_digest_of
 from inspections.draw.frame import ExcludedInspector, SourceRule, frame_digest, parse_header
+from inspections.draw.recusals import ENTITY, INSPECTOR, DeclaredRecusals
 from inspections.draw.seed import code_of, commit_input, digest_of, master_seed, sources_text
 from inspections.draw.standing import MainDraw, Standing, first_standing
 from inspections.draw.substitutes import sealed_entities, substitution
@@ -22,10 +23,11 @@ from inspections.draw.supplement_verify import (
     SEALED,
     SUBSTITUTED,
 )
-from inspections.draw.tests.bundles import SECRET, record
+from inspections.draw.tests.bundles import SECRET, SMALL_ANNEX, record
 from inspections.draw.tests.samples import sha
 from inspections.draw.transcript import parse
 
+DECLARED = DeclaredRecusals(SMALL_ANNEX)
 FRESH = (
     (("人大代表丙", "dice:16180339887498948482"), ("媒体丁", "dice:14142135623730950488")),
     (("人大代表戊", "dice:17320508075688772935"), ("媒体己", "dice:22360679774997896964")),
@@ -59,7 +61,6 @@ class AfterDraw:
         self._seq = bundle.records[-1].seq + 5
 
     def substitute(self, replaced: str, reason: str = "CLOSED") -> Any:
-        header = self.main.header
         reserves = {row[0] for row in self.main.transcript.reserves}
         change = substitution(
             self.main,
@@ -67,7 +68,7 @@ class AfterDraw:
             number=len(self.substitutions) + 1,
             replaced=replaced,
             reason=reason,
-            recused_by=recused_teams(self.standing, header.recusals, reserves),
+            recused_by=recused_teams(self.standing, DECLARED.pairs(ENTITY), reserves),
             after=self.earlier[-1][0] if self.earlier else 0,
         )
         self.adopt(change)
@@ -91,8 +92,8 @@ class AfterDraw:
             self.standing,
             leaving=leaving,
             candidates=candidates,
-            entity_recusals=header.recusals,
-            inspector_recusals=header.inspector_recusals,
+            entity_recusals=DECLARED.pairs(ENTITY),
+            inspector_recusals=DECLARED.pairs(INSPECTOR),
         )
         return SupplementFrame(
             draw_id=header.draw_id,

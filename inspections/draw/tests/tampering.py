@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from inspections.draw.bundle import Bundle, BundleRecord, Contribution
+from inspections.draw.bundle import Bundle, BundleRecord, Commitments, Contribution
 from inspections.draw.errors import DrawError
 from inspections.draw.seed import commit_input, master_seed, sources_text
 from inspections.draw.tests.bundles import record, records_of, sha
@@ -82,6 +82,7 @@ def opened(value: Value) -> Bundle:
         master=value["master"],
         transcript=canonical_bytes(value["transcript"]),
         transcript_digest=value["transcript_digest"],
+        recusals=Commitments(**{key: tuple(row) for key, row in value["recusals"].items()}),
         records=(),
     )
 

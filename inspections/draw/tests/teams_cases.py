@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from inspections.draw.recusals import INSPECTOR, DeclaredRecusals
 from inspections.draw.teams_members import Member, TeamRules
+from inspections.draw.tests.samples import annex_of
 
 
 def rules(**changes) -> TeamRules:
@@ -43,3 +45,13 @@ def two_pools(count: int, size: int = 2, **changes) -> list[Member]:
     leads = [member(n, **plain) for n in range(1, count + 1)]
     others = [member(n, **plain) for n in range(count + 1, count * size + 1)]
     return leads + [replace(other, pool="B") for other in others]
+
+
+def apart(pairs=()):
+    """What ``form_teams`` asks for blocked cells, from pairs of ids, either way round."""
+    declared = DeclaredRecusals(annex_of([], {tuple(sorted(pair)) for pair in pairs}))
+
+    def blocked(stage, rows, columns, allows):
+        return declared.cells(INSPECTOR, stage, rows=rows, columns=columns, allows=allows)
+
+    return blocked

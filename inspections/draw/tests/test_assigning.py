@@ -11,11 +11,12 @@ from inspections.draw.assigning import Assignment, slots
 from inspections.draw.errors import InfeasibleError
 from inspections.draw.frame import Item, PackageRule
 from inspections.draw.packages import Package
-from inspections.draw.tests.samples import BRANCHES, header, lines
+from inspections.draw.recusals import ENTITY, DeclaredRecusals
+from inspections.draw.tests.samples import BRANCHES, annex_of, header, lines
 from inspections.draw.tests.test_packages import entities
 from inspections.draw.tickets import ticketed
 
-MADE = replace(header(lines(8)), own_branch="HARD", recusals=())
+MADE = replace(header(lines(8)), own_branch="HARD")
 BRANCH_OF = {i.id: i.branch for i in MADE.inspectors}
 TEAMS = {
     f"T00{n}": (f"35090{2 * n - 1:04d}", f"35090{2 * n:04d}") for n in range(1, 5)
@@ -27,8 +28,18 @@ def drawn(branches: list[str]):
     return [e._replace(branch=letters[e.branch]) for e in entities("".join(branches))]
 
 
-def solved(made, packages, found):
-    return Assignment(made, TEAMS, packages, found).solve(
+def solved(made, packages, found, pairs=()):
+    problem = Assignment(made, TEAMS, packages, found)
+    problem.block(
+        DeclaredRecusals(annex_of(pairs)).cells(
+            ENTITY,
+            "match-1",
+            rows=problem.rows,
+            columns=problem.columns,
+            allows=problem.allows,
+        )
+    )
+    return problem.solve(
         slots_seed="m:d:slots-1", stage_seed="m:d:match-1", preflight_seed="preflight:x"
     )
 
@@ -70,9 +81,9 @@ def test_an_impossible_assignment_is_proved_with_counts():
 def test_a_recusal_keeps_the_team_from_the_package():
     found = drawn(list("eeee"))
     everybody_but_t2 = ("350900001", "350900005", "350900007")
-    made = replace(MADE, own_branch="OFF", recusals=tuple((i, "E002") for i in everybody_but_t2))
+    made = replace(MADE, own_branch="OFF")
 
-    pairs, _ = solved(made, ONE_EACH, found)
+    pairs, _ = solved(made, ONE_EACH, found, [(i, "E002") for i in everybody_but_t2])
 
     assert dict(pairs)["P003"] == "T002"
 
@@ -83,19 +94,21 @@ def test_a_recusal_of_an_entity_that_was_not_drawn_changes_nothing():
 
     usual = solved(made, ONE_EACH, found)
 
-    assert solved(replace(made, recusals=(("350900001", "E999"),)), ONE_EACH, found) == usual
+    assert solved(made, ONE_EACH, found, [("350900001", "E999")]) == usual
 
 
 def test_a_team_without_the_specialist_an_item_needs_gets_nothing():
-    items = (Item("FOOD01", "食品经营检查", "MEDICAL"),)
+    items = (Item("FOOD01", "食品经营检查", "MEDICAL", 4),)
     made = replace(MADE, own_branch="OFF", task=replace(MADE.task, items=items))
 
-    with pytest.raises(InfeasibleError, match="专业"):
+    with pytest.raises(
+        InfeasibleError, match=r"无人具备“MEDICAL”标签4组.*为每组设“MEDICAL”专业席位"
+    ):
         solved(made, ONE_EACH, drawn(list("eeee")))
 
 
 def test_a_specialist_in_every_team_serves_the_item():
-    items = (Item("FOOD01", "食品经营检查", "FOOD"),)
+    items = (Item("FOOD01", "食品经营检查", "FOOD", 4),)
     made = replace(MADE, own_branch="OFF", task=replace(MADE.task, items=items))
 
     pairs, _ = solved(made, ONE_EACH, drawn(list("eeee")))

@@ -12,7 +12,7 @@ from inspections.draw.tests.samples import header, lines
 def stated(weights: list[int], take: int):
     """The chances of one stratum holding these weights."""
     entities = [
-        entity_line(f"E{place:03d}", "A", weight, "S01", None, None)
+        entity_line(f"E{place:03d}", "A", weight, "S01", None, None, "0")
         for place, weight in enumerate(weights)
     ]
     made = header(entities, weighted=True, total=take)

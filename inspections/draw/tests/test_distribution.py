@@ -94,7 +94,8 @@ def test_the_stated_chance_is_the_frequency():
     """A whole weighted draw of two strata; every entity as often as its published chance says."""
     weights = {"E0": 1, "E1": 1, "E2": 3, "E3": 9, "F0": 1, "F1": 4, "F2": 4}
     entities = [
-        entity_line(code, code[0], weight, "S01", None, None) for code, weight in weights.items()
+        entity_line(code, code[0], weight, "S01", None, None, "0")
+        for code, weight in weights.items()
     ]
     made = header(entities, weighted=True, reserves=0)
     strata = tuple(Stratum(s.id, s.label, s.count, Rule(0, 2, None)) for s in made.strata)

@@ -22,16 +22,20 @@ from inspections.draw.errors import (
     MalformedError,
 )
 from inspections.draw.frame import Header, PackageRule, Pool, Seat, frame_digest, header_bytes
-from inspections.draw.tests.samples import MASTER, header, lines
+from inspections.draw.recusals import DeclaredRecusals
+from inspections.draw.tests.samples import MASTER, annex_of, header, lines, recused
 from inspections.draw.transcript import Transcript, parse
 
 ROOT = Path(__file__).parents[3]
 ENTITIES = lines(40)
+ANNEX = annex_of([("350900001", "91350900MA00000001")], [("350900001", "350900002")])
 MADE = header(ENTITIES)
 
 
 def drawn(made: Header, entities: list[bytes] = ENTITIES, master: str = MASTER) -> Transcript:
-    return run_draw(header_bytes(made), lambda: entities, master=master)
+    recusals = DeclaredRecusals(ANNEX)
+    sealed = header_bytes(recused(made, ANNEX))
+    return run_draw(sealed, lambda: entities, master=master, recusals=recusals)
 
 
 def with_teams(made: Header, count: int, **changes) -> Header:
@@ -96,8 +100,8 @@ def check_teams(made: Header, found: Transcript) -> None:
             assert crew[0].lead
         for seat in made.team.seats:
             assert sum(seat.tag in member.tags for member in crew) >= seat.min
-        for pair in made.inspector_recusals:
-            assert not set(pair) <= set(team.members)
+        for pair in ANNEX.inspectors:
+            assert not {pair.left, pair.right} <= set(team.members)
 
 
 def check_assignment(made: Header, found: Transcript, entities: list[bytes]) -> None:
@@ -114,7 +118,9 @@ def check_assignment(made: Header, found: Transcript, entities: list[bytes]) -> 
         for member in members[team]:
             if made.own_branch == "HARD":
                 assert own[member] not in {branch_of[code] for code in codes}
-            assert not {(member, code) for code in codes} & set(made.recusals)
+            assert not {(member, code) for code in codes} & {
+                (pair.left, pair.right) for pair in ANNEX.entities
+            }
     assert sorted(checked) == sorted(row[0] for row in found.entities)
     if made.packages.mode != "BRANCH_PURE":
         assert max(loads.values()) - min(loads.values()) <= 1
@@ -141,7 +147,7 @@ def test_the_people_drawn_equal_the_public_package():
 def test_the_transcript_names_frame_master_and_stages():
     found = drawn(MADE)
 
-    assert found.frame_digest == frame_digest(header_bytes(MADE))
+    assert found.frame_digest == frame_digest(header_bytes(recused(MADE, ANNEX)))
     assert found.master_digest == hashlib.sha256(MASTER.encode()).hexdigest()
     assert found.stages == {
         stage: f"{MASTER}:350900-2026-0001:{stage}"

@@ -183,13 +183,13 @@ SCRIPT = """
 import hashlib, sys
 from inspections.draw.matching import match
 from inspections.draw.tests.matching_cases import published
-from inspections.draw.tests.teams_cases import thirty_inspectors, rules
+from inspections.draw.tests.teams_cases import apart, thirty_inspectors, rules
 from inspections.draw.teams import form_teams
 assert not [name for name in sys.modules if name.partition(".")[0] == "django"]
 _, problem = published(0)
 drawn = match(problem, stage_seed="m:d:match-1", preflight_seed="preflight:x")
 teams = form_teams(
-    thirty_inspectors(), rules(), forbidden_pairs=[frozenset({"I01", "I20"})],
+    thirty_inspectors(), rules(), blocked=apart([("I01", "I20")]),
     seed=lambda stage: f"m:d:{stage}", attempt=1, preflight_seed="preflight:x",
 )
 print(hashlib.sha256(repr((drawn, teams)).encode()).hexdigest())

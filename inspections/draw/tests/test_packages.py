@@ -29,6 +29,7 @@ def entities(branches: str, *, located: bool = True) -> list[DrawnEntity]:
             branch=branch,
             lon_e6=str(number * 7919 % 1000) if located else "",
             lat_e6=str(number * 104_729 % 1000) if located else "",
+            cell="0",
         )
         for number, branch in enumerate(branches)
     ]

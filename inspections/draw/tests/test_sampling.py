@@ -62,7 +62,7 @@ frames = st.fixed_dictionaries(
 @given(frames)
 def test_the_sample_equals_the_plain_algorithm(case):
     entities = [
-        entity_line(code, stratum, weight if case["weighted"] else 1, "S01", None, None)
+        entity_line(code, stratum, weight if case["weighted"] else 1, "S01", None, None, "0.1")
         for code, stratum, weight in zip(
             sorted(case["codes"]), case["strata"], case["weights"], strict=False
         )
@@ -187,13 +187,14 @@ MADE = header(ENTITIES)
     ("entities", "words"),
     [
         (ENTITIES[:-1], "摘要"),
-        ([*ENTITIES, b"Z,A,1,S01,,\n"], "多于"),
+        ([*ENTITIES, b"Z,A,1,S01,,,0\n"], "多于"),
         (ENTITIES[::-1], "升序"),
         ([ENTITIES[0], *ENTITIES], "升序"),
         ([ENTITIES[0].replace(b",B,", b",C,"), *ENTITIES[1:]], "未封存的层“C”"),
         ([ENTITIES[0].replace(b",B,", b",A,"), *ENTITIES[1:]], "摘要"),
         ([ENTITIES[0].replace(b",1,", b",2,"), *ENTITIES[1:]], "权重"),
-        ([ENTITIES[0][:-1], *ENTITIES[1:]], "6 列"),
+        ([ENTITIES[0][:-1], *ENTITIES[1:]], "7 列"),
+        ([ENTITIES[0].replace(b",0.1", b",0.2"), *ENTITIES[1:]], "摘要"),
         ([], "摘要"),
     ],
 )
@@ -232,6 +233,8 @@ def test_too_many_slips_are_refused(monkeypatch):
 
 def test_an_empty_frame_gives_an_empty_sample():
     made = replace(header(lines(1), ()), entities=entity_files([]))
+    items = tuple(replace(item, count=0) for item in made.task.items)
+    made = replace(made, task=replace(made.task, items=items))
     made = replace(made, strata=(Stratum("A", "甲", 0, Rule(10000, 1, None)),))
 
     assert drawn(made, []).entities == ()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from inspections.draw.errors import InfeasibleError, PreflightError
 from inspections.draw.teams import form_teams
 from inspections.draw.teams_members import TeamRules
-from inspections.draw.tests.teams_cases import member, rules, thirty_inspectors, two_pools
+from inspections.draw.tests.teams_cases import apart, member, rules, thirty_inspectors, two_pools
 from inspections.draw.tickets import ticketed
 
 
@@ -19,7 +19,7 @@ def form(members, team_rules, *, pairs=(), attempt=1, master="m"):
     return form_teams(
         members,
         team_rules,
-        forbidden_pairs=pairs,
+        blocked=apart(pairs),
         seed=lambda stage: f"{master}:d:{stage}",
         attempt=attempt,
         preflight_seed="preflight:x",

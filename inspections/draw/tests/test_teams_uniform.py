@@ -12,7 +12,7 @@ import pytest
 from inspections.draw import matching
 from inspections.draw.teams import form_teams
 from inspections.draw.tests.chi_square import p_uniform
-from inspections.draw.tests.teams_cases import member, rules, two_pools
+from inspections.draw.tests.teams_cases import apart, member, rules, two_pools
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +35,7 @@ def count_formations(members, team_rules, draws, pairs=()):
         form_teams(
             members,
             team_rules,
-            forbidden_pairs=pairs,
+            blocked=apart(pairs),
             seed=lambda stage, n=number: f"{n}:d:{stage}",
             attempt=1,
             preflight_seed="preflight:x",

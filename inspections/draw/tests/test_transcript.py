@@ -67,7 +67,7 @@ def test_a_missing_or_extra_key_is_refused_in_every_object():
                 yield from objects(item, (*path, index))
 
     for path in objects(json.loads(DATA)):
-        if path == ("stages",):
+        if path in (("stages",), ("blocked",)):
             continue
         value = json.loads(DATA)
         place = value

@@ -25,7 +25,7 @@ def test_the_untouched_bundle_holds():
     assert report.ok
     assert report.first_failure() == ""
     assert [step.name for step in report.steps] == [
-        *("格式", "名册", "存证", "封存", "承诺", "见证", "种子", "抽取", "公布")
+        *("格式", "名册", "回避", "存证", "封存", "承诺", "见证", "种子", "抽取", "公布")
     ]
 
 
@@ -109,14 +109,14 @@ CASES = [
     ("frame rule", put("frame.strata.0.rule.ratio_bp", 20000), "名册", "ratio_bp"),
     ("an inspector leaves", drop("frame.inspectors.0"), "封存", "封存记录中的名册摘要"),
     ("an entity leaves", drop("entities.3"), "名册", "摘要与封存时不同"),
-    ("an entity comes", put("entities", lambda r: [*r, "Z,A,1,S01,,"]), "名册", "多于封存"),
+    ("an entity comes", put("entities", lambda r: [*r, "Z,A,1,S01,,,0"]), "名册", "多于封存"),
     ("an entity twice", twice("entities"), "名册", "升序"),
     ("entities reordered", swap("entities"), "名册", "升序"),
     ("an entity moves", entity(0, "S03", "S04"), "名册", "主体名册的摘要"),
     ("another stratum", entity(0, ",B,", ",C,"), "名册", "未封存的层"),
     ("a heavier weight", entity(0, ",1,", ",9,"), "名册", "不为 1 的权重"),
-    ("a cell too many", entity(0, ",", ",,"), "名册", "6 列"),
-    ("half a coordinate", put("entities.0", "91350900MA00000001,B,1,S03,5,"), "名册", "一半"),
+    ("a cell too many", entity(0, ",", ",,"), "名册", "7 列"),
+    ("half a coordinate", put("entities.0", "91350900MA00000001,B,1,S03,5,,0.1"), "名册", "一半"),
     ("an exclusion leaves", drop("excluded.0"), "名册", "排除名册的摘要"),
     ("exclusions reordered", swap("excluded"), "名册", "排除名册应按标识升序"),
     ("a reason in words", put("excluded.0", "A,because"), "名册", "排除名册的行"),
@@ -158,7 +158,9 @@ CASES = [
     ("another channel", put("channel", "WEB"), "封存", "办理方式"),
     ("another task", rerecord(0, payload={"task_code": "OTHER"}), "封存", "任务编号"),
     ("a rule edited", put("frame.strata.0.rule.ratio_bp", 3100), "封存", "封存记录中的名册摘要"),
-    ("a recusal edited", put("frame.recusals", []), "封存", "封存记录中的名册摘要"),
+    ("a recusal digest edited", put("frame.recusals.digest", t.OTHER), "回避", "对数或摘要"),
+    ("a recusal taken out", drop("recusals.entities.0"), "回避", "对数或摘要"),
+    ("recusals reordered", swap("recusals.inspectors"), "回避", "对数或摘要"),
     ("a place edited and resealed", both(entity(0, "S03", "S04"), reseal), "封存", "名册摘要"),
     ("a label edited", put("frame.unit.name", "另一局"), "封存", "封存记录中的名册摘要"),
     # commitment
@@ -204,6 +206,16 @@ CASES = [
     ("another package", swap("transcript.packages"), "抽取", "名单包"),
     ("another assignment", put("transcript.assignment", lambda rows: [
         [rows[0][0], rows[1][1]], [rows[1][0], rows[0][1]], *rows[2:]]), "抽取", "分派结果"),
+    ("a cell invented", put("transcript.blocked", {"match-1": [["T001", "P009"]]}),
+        "抽取", "没有这样的一格"),
+    ("a superfluous cell", put("transcript.blocked", {"pairs-1": [["350900001", "350900006"]]}),
+        "抽取", "其他规则已不允许"),
+    ("more cells than pairs", put("transcript.blocked", {"match-1": [
+        ["T001", "P001"], ["T001", "P002"], ["T002", "P001"]]}), "抽取", "每对至多划去一格"),
+    ("a cell of no stage", put("transcript.blocked", {"leads-1": [["T001", "P001"]]}),
+        "抽取", "阶段名不合规"),
+    ("a cell of a stage that was not", put("transcript.blocked", lambda cells: {
+        **cells, "match-2": [["T001", "P001"]]}), "抽取", "回避格"),
     ("another cutoff", put("transcript.strata.0.cutoff", "1" * 18), "抽取", "各层抽取数"),
     ("fewer attempts", put("transcript.attempts.matchings.0.attempts", 99), "抽取", "尝试次数"),
     ("another stage seed", put("transcript.stages.entities", lambda s: flip(s)), "抽取", "种子"),

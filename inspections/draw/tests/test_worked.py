@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from inspections.draw.engine import run_draw
+from inspections.draw.recusals import DeclaredRecusals, PublishedCells, parse_annex
 from inspections.draw.transcript import parse, read_transcript
 from shuangsuiji.kernel.canonical import canonical_bytes, parse_canonical
 
@@ -18,8 +19,15 @@ CASES = parse_canonical(FILE.read_bytes()[:-1])
 def test_a_worked_draw_is_reproduced_to_the_byte(case):
     entities = [f"{line}\n".encode() for line in case["entities"]]
 
-    found = run_draw(canonical_bytes(case["header"]), lambda: entities, master=case["master"])
+    header = canonical_bytes(case["header"])
+    annex = DeclaredRecusals(parse_annex(canonical_bytes(case["annex"])))
 
+    found = run_draw(header, lambda: entities, master=case["master"], recusals=annex)
+    again = run_draw(
+        header, lambda: entities, master=case["master"], recusals=PublishedCells(found.blocked)
+    )
+
+    assert again == found
     expected = canonical_bytes(case["transcript"])
     assert found == read_transcript(case["transcript"])
     assert found.to_bytes() == expected
@@ -39,6 +47,12 @@ def test_the_specification_tells_the_first_worked_draw():
         assert f"{team['id']} {' '.join(team['members'])}" in text
     for package in case["transcript"]["packages"]:
         assert f"{package['id']} {' '.join(package['entities'])}" in text
+    for stage, cells in case["transcript"]["blocked"].items():
+        for row, column in cells:
+            assert f"{stage} {row}×{column}" in text
+    for secret in case["annex"]["entities"][:1]:
+        assert f"{case['header']['draw_id']},entity,{secret['left']},{secret['right']}" in text
+        assert secret["salt"] in text
     for package, team in case["transcript"]["assignment"]:
         assert f"{package}→{team}" in text
     assert json.dumps(case["header"]["strata"][0]["rule"]["ratio_bp"]) in text

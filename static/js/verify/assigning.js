@@ -4,25 +4,24 @@ import { matched } from "./matching.js";
 import { ordered } from "./tickets.js";
 
 /** `{pairs: [[package or entity, team]], record}` of one attempt. */
-export function assigned(header, teams, packages, entities, { seed, label, preflightSeed, tell }) {
+export function assigned(header, teams, packages, entities, { seed, label, preflightSeed, tell, take }) {
   const isEntityLevel = header.packages.mode === "ENTITY";
-  const columns = isEntityLevel
-    ? entities.map((one) => ({ id: one.code, entities: [one.code] }))
-    : packages;
-  const rows = isEntityLevel ? slots(teams, entities.length, seed(`slots-${label}`)) : new Map(teams.map((team) => [team.id, team]));
-  const rule = forbidding(header, entities);
-  const column = new Map(columns.map((one) => [one.id, one]));
-  const touched = new Map(columns.map((one) => [one.id, rule.touching(one.entities)]));
+  const targets = isEntityLevel ? entities.map((one) => ({ id: one.code, entities: [one.code] })) : packages;
+  const columns = new Map(targets.map((one) => [one.id, described(header, one, entities)]));
+  const byId = new Map(teams.map((team) => [team.id, team]));
+  const rows = isEntityLevel ? slots(teams, entities.length, seed(`slots-${label}`)) : byId;
+  const stage = `match-${label}`;
+  const fitting = (team, id) => mayCheck(header, byId.get(team), columns.get(id));
+  const isBlocked = take(stage, byId, columns, fitting);
   const verdicts = new Map();
   const isAllowed = (row, id) => {
-    const team = rows.get(row);
-    const key = `${team.id},${id}`;
-    if (!verdicts.has(key)) verdicts.set(key, !rule.isForbidden(team, column.get(id), touched.get(id)));
+    const team = rows.get(row).id;
+    const key = `${team},${id}`;
+    if (!verdicts.has(key)) verdicts.set(key, fitting(team, id) && !isBlocked(team, id));
     return verdicts.get(key);
   };
-  const stage = `match-${label}`;
-  const { pairs, record } = matched([...rows.keys()], [...column.keys()], isAllowed, { seed: seed(stage), stage, preflightSeed, tell });
-  return { pairs: [...column.keys()].sort().map((id) => [id, rows.get(pairs.get(id)).id]), record };
+  const { pairs, record } = matched([...rows.keys()], [...columns.keys()], isAllowed, { seed: seed(stage), stage, preflightSeed, tell });
+  return { pairs: [...columns.keys()].sort().map((id) => [id, rows.get(pairs.get(id)).id]), record };
 }
 
 /** Slots `team#1`, `team#2`, … so that the entities go round. */
@@ -38,18 +37,16 @@ function slots(teams, total, seed) {
   return rows;
 }
 
-function forbidding(header, entities) {
-  const branchOf = new Map(entities.map((one) => [one.code, one.branch]));
-  const tags = header.task.items.map((item) => item.tag).filter((tag) => tag !== "");
-  const recused = new Set(header.recusals.map((pair) => pair.join(",")));
-  const isRecused = (person) => header.recusals.some(([id]) => id === person.id);
-  return {
-    touching: (codes) => new Set(codes.map((code) => branchOf.get(code))),
-    isForbidden: (team, column, branches) => {
-      if (header.own_branch === "HARD" && team.members.some((one) => branches.has(one.branch))) return true;
-      const some = team.members.filter(isRecused);
-      if (some.some((one) => column.entities.some((code) => recused.has(`${one.id},${code}`)))) return true;
-      return tags.some((tag) => !team.members.some((one) => one.tags.includes(tag)));
-    },
-  };
+/** What decides about a package or entity: branches, and tags that its entities' items need. */
+function described(header, target, entities) {
+  const known = new Map(entities.map((one) => [one.code, one]));
+  const inside = target.entities.map((code) => known.get(code));
+  const tags = inside.flatMap((one) => one.items.map((place) => header.task.items[place].tag));
+  return { branches: new Set(inside.map((one) => one.branch)), tags: [...new Set(tags)].filter((tag) => tag !== "") };
+}
+
+/** Every rule but recusals. */
+function mayCheck(header, team, { branches, tags }) {
+  if (header.own_branch === "HARD" && team.members.some((one) => branches.has(one.branch))) return false;
+  return tags.every((tag) => team.members.some((one) => one.tags.includes(tag)));
 }

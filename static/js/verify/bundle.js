@@ -6,7 +6,7 @@ import { hex, join, utf8 } from "./sha256.js";
 
 const KEYS = [
   "channel", "code", "commitment", "contributions", "entities", "excluded", "format", "frame", "master",
-  "records", "sources", "transcript", "transcript_digest", "whole_digest",
+  "records", "recusals", "sources", "transcript", "transcript_digest", "whole_digest",
 ];
 const LINE = /^[\x00-\x09\x0b-\x7f]*$/;
 
@@ -38,6 +38,10 @@ export function readBundle(bytes) {
   r.text(f.sources, "bundle.sources");
   r.each(f.contributions, "bundle.contributions", checkContribution);
   r.each(f.records, "bundle.records", checkRecord);
+  const recusals = r.object(f.recusals, "bundle.recusals", ["entities", "inspectors"]);
+  for (const key of ["entities", "inspectors"]) {
+    r.each(recusals[key], `bundle.recusals.${key}`, (item, path) => r.text(item, path, r.DIGEST));
+  }
   return f;
 }
 

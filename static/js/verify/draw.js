@@ -6,6 +6,7 @@ import { SPEC } from "./header.js";
 import { drawInspectors, teamRules } from "./inspectors.js";
 import { formPackages, numbered, shares } from "./packages.js";
 import { AttemptFailed, Refused } from "./reading.js";
+import { cellTaker } from "./recusals.js";
 import { Past, reached } from "./rotation.js";
 import { hexOfText } from "./sha256.js";
 import { formTeams } from "./teams.js";
@@ -14,7 +15,8 @@ import { shown, writer } from "./tickets.js";
 const row = ({ code, stratum, ticket }) => [code, stratum, ticket];
 
 /** The transcript as plain values. */
-export function draw(header, frameDigest, columns, master, tell) {
+export function draw(header, frameDigest, columns, master, blocked, tell) {
+  const recusals = cellTaker(blocked);
   const stages = {};
   const seed = (stage) => {
     stages[stage] = `${master}:${header.draw_id}:${stage}`;
@@ -24,7 +26,7 @@ export function draw(header, frameDigest, columns, master, tell) {
   const rules = teamRules(header);
   const people = drawInspectors(header, rules, seed);
   const packages = formPackages(header, sample.entities, seed);
-  const official = climbed(header, { rules, people, packages, sample, seed, frameDigest, tell });
+  const official = climbed(header, { rules, people, packages, sample, seed, frameDigest, tell, take: recusals.take });
   return {
     spec: SPEC,
     draw_id: header.draw_id,
@@ -39,18 +41,19 @@ export function draw(header, frameDigest, columns, master, tell) {
     teams: official.teams.map(({ id, members, round }) => ({ id, members: members.map((one) => one.id), round })),
     packages,
     assignment: official.assignment,
+    blocked: recusals.taken,
     attempts: official.attempts,
     rotation: official.rotation,
   };
 }
 
 /** The first attempt of the ladder that can be completed. */
-function climbed(header, { rules, people, packages, sample, seed, frameDigest, tell }) {
+function climbed(header, { rules, people, packages, sample, seed, frameDigest, tell, take }) {
   const work = shares(header, packages, sample.entities, seed);
   const failures = [];
   let last = null;
   for (let attempt = 1; attempt <= header.ladder; attempt += 1) {
-    const context = { header, rules, people, seed, preflightSeed: `preflight:${frameDigest}`, tell };
+    const context = { header, rules, people, seed, preflightSeed: `preflight:${frameDigest}`, tell, take };
     try {
       const { records, ...made } = session(attempt, work, context);
       return { ...made, attempts: { ladder: attempt, failures, matchings: records } };
@@ -72,7 +75,7 @@ function session(attempt, work, { header, rules, people, ...context }) {
   const records = [];
   work.forEach((share, i) => {
     const label = rules.rounds > 1 ? `${attempt}.${i + 1}` : `${attempt}`;
-    const formation = formTeams(people, rules, header.inspector_recusals, { ...context, label, past });
+    const formation = formTeams(people, rules, { ...context, label, past });
     const formed = formation.teams.map((members, at) => ({ id: ids[teams.length + at], members, round: i + 1 }));
     const { pairs, record } = assigned(header, formed, share.packages, share.entities, { ...context, label });
     formation.teams.forEach((members) => past.add(members));

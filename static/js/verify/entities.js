@@ -74,6 +74,7 @@ export function drawEntities(header, columns, seed, tell) {
     stratum: header.strata[columns.stratum[one.row]].id,
     ticket: shown(one.ticket),
     branch: columns.branch[one.row],
+    items: columns.items[one.row],
     point: columns.lon[one.row] === null ? null : [columns.lon[one.row], columns.lat[one.row]],
   });
   return {

@@ -5,6 +5,7 @@ import * as r from "./reading.js";
 export const SPEC = "ssj/draw/1";
 export const ROUNDS = 12;
 const COUNT = [0, 100_000_000];
+const MOST_ITEMS = 1000;
 const WORD = /^[A-Za-z][A-Za-z0-9_]{0,39}$/;
 const WORD_OR_EMPTY = /^([A-Za-z][A-Za-z0-9_]{0,39})?$/;
 const TAG_OR_EMPTY = /^[A-Za-z0-9._-]{0,64}$/;
@@ -23,6 +24,7 @@ export function checkedHeader(value) {
   r.text(f.code_digest, "frame.code_digest", r.DIGEST);
   checkTask(f);
   checkFiles(f.entities);
+  checkItems(f);
   checkStrata(f);
   r.orNull(r.integer)(f.total, "frame.total", ...COUNT);
   r.truth(f.weighted, "frame.weighted");
@@ -32,9 +34,11 @@ export function checkedHeader(value) {
   checkPeople(f);
   checkPackages(f.packages);
   r.oneOf(f.own_branch, "frame.own_branch", "HARD", "OFF");
-  checkPairs(f.recusals, "frame.recusals");
-  checkPairs(f.inspector_recusals, "frame.inspector_recusals");
-  for (const [a, b] of f.inspector_recusals) r.require(a < b, `frame.inspector_recusals:“${a}、${b}”应为两人且前小后大`);
+  for (const key of ["recusals", "inspector_recusals"]) {
+    r.object(f[key], `frame.${key}`, ["count", "digest"]);
+    r.integer(f[key].count, `frame.${key}.count`, ...COUNT);
+    r.text(f[key].digest, `frame.${key}.digest`, r.DIGEST);
+  }
   r.integer(f.ladder, "frame.ladder", 1, 20);
   r.integer(f.chain_length, "frame.chain_length", 2, 1024);
   const sources = r.object(f.sources, "frame.sources", ["min_witnesses", "named"]);
@@ -55,11 +59,19 @@ function checkTask(f) {
   r.text(task.preset, "frame.task.preset", WORD_OR_EMPTY);
   r.text(task.digest, "frame.task.digest", r.DIGEST);
   r.each(task.items, "frame.task.items", (item, path) => {
-    r.object(item, path, ["code", "name", "tag"]);
+    r.object(item, path, ["code", "name", "tag", "count"]);
     r.text(item.code, `${path}.code`, r.ID);
     r.filled(item.name, `${path}.name`);
     r.text(item.tag, `${path}.tag`, TAG_OR_EMPTY);
+    r.integer(item.count, `${path}.count`, ...COUNT);
   });
+}
+
+function checkItems(f) {
+  const { items } = f.task;
+  r.require(items.length > 0 && items.length <= MOST_ITEMS, "frame.task.items:应有 1 至 1000 项");
+  r.require(new Set(items.map((item) => item.code)).size === items.length, "frame.task.items:事项代码重复");
+  for (const item of items) r.require(item.count <= f.entities.count, `frame.task.items:${item.code} 的户数多于主体户数`);
 }
 
 function checkFiles(files) {
@@ -171,15 +183,5 @@ function checkPackages(packages) {
     const [lon, lat] = r.list(point, at, 2);
     r.integer(lon, `${at}[0]`, -180_000_000, 180_000_000);
     r.integer(lat, `${at}[1]`, -90_000_000, 90_000_000);
-  }
-}
-
-function checkPairs(pairs, path) {
-  r.each(pairs, path, (pair, at) => r.list(pair, at, 2).forEach((id, i) => r.text(id, `${at}[${i}]`, r.ID)));
-  // "," sorts before every character of an id except "-", so two ids are compared one by one.
-  for (let i = 1; i < pairs.length; i += 1) {
-    const [a, b] = pairs[i - 1];
-    const [c, d] = pairs[i];
-    r.require(a < c || (a === c && b < d), `${path}:应按升序排列且不重复`);
   }
 }

@@ -5,6 +5,7 @@ import { ID, REASON, Refused, require } from "./reading.js";
 
 const WEIGHT = /^(?:[1-9][0-9]{0,2}|1000)$/;
 const DEGREES = /^(?:0|-?[1-9][0-9]{0,8})$/;
+const ITEMS = /^(?:0|[1-9][0-9]{0,2})(?:\.[1-9][0-9]{0,2})*$/;
 const LARGEST_WEIGHT_SUM = 5_000_000;
 
 const sealed = (lines) => hexOfText(lines.length ? `${lines.join("\n")}\n` : "");
@@ -38,13 +39,14 @@ export function readExcluded(lines, files) {
 export function readEntities(lines, header, excluded) {
   const known = new Map(header.strata.map((stratum, index) => [stratum.id, index]));
   const counts = header.strata.map(() => 0);
-  const columns = { code: [], stratum: [], weight: [], branch: [], lon: [], lat: [] };
+  const columns = { code: [], stratum: [], weight: [], branch: [], lon: [], lat: [], items: [] };
+  const items = itemReader(header.task.items);
   let last = "";
   let slips = 0;
   for (const line of lines) {
     const cells = line.split(",");
-    require(cells.length === 6, "主体名册的行应恰有 6 列:标识,层,权重,辖区,经度,纬度");
-    const [code, stratum, weight, branch, lon, lat] = cells;
+    require(cells.length === 7, "主体名册的行应恰有 7 列:标识,层,权重,辖区,经度,纬度,事项");
+    const [code, stratum, weight, branch, lon, lat, concerned] = cells;
     require(ID.test(code), "主体名册中有不合规的主体标识");
     require(last < code, "主体名册应按标识升序排列且不重复");
     require(ID.test(stratum) && ID.test(branch), "主体名册中有不合规的层或辖区代码");
@@ -64,6 +66,7 @@ export function readEntities(lines, header, excluded) {
     columns.branch.push(branch);
     columns.lon.push(lon === "" ? null : Number(lon));
     columns.lat.push(lat === "" ? null : Number(lat));
+    columns.items.push(items.places(concerned));
   }
   require(lines.length <= header.entities.count, "主体名册的行数多于封存的户数,拒绝抽取。");
   require(!header.weighted || slips <= LARGEST_WEIGHT_SUM, `签数(权重之和)超过 ${LARGEST_WEIGHT_SUM}。`);
@@ -71,5 +74,31 @@ export function readEntities(lines, header, excluded) {
   header.strata.forEach((stratum, i) => {
     require(counts[i] === stratum.count, `“${stratum.label}”层封存 ${stratum.count} 户,名册中有 ${counts[i]} 户,拒绝抽取。`);
   });
+  items.close();
   return columns;
+}
+
+/** Reads the cell of items; each different cell once. */
+function itemReader(items) {
+  const known = new Map();
+  const counts = items.map(() => 0);
+  return {
+    places(cell) {
+      if (!known.has(cell)) {
+        require(ITEMS.test(cell), "主体名册中检查事项的序号应为从小到大、以点相连的整数,至少一项");
+        const places = cell.split(".").map(Number);
+        require(places.every((place, i) => i === 0 || places[i - 1] < place), "主体名册中检查事项的序号应从小到大且不重复");
+        require(places.at(-1) < items.length, `主体名册中有任务没有的事项序号 ${places.at(-1)},拒绝抽取。`);
+        known.set(cell, places);
+      }
+      const places = known.get(cell);
+      for (const place of places) counts[place] += 1;
+      return places;
+    },
+    close() {
+      items.forEach((item, i) => {
+        require(counts[i] === item.count, `事项 ${item.code} 封存 ${item.count} 户,名册中有 ${counts[i]} 户,拒绝抽取。`);
+      });
+    },
+  };
 }

@@ -6,12 +6,13 @@ import { checkedHeader } from "./header.js";
 import { readEntities, readExcluded } from "./lines.js";
 import { checkedRecords } from "./records.js";
 import { Refused, require, same } from "./reading.js";
+import { checkCommitments, checkCounts } from "./recusals.js";
 import { fromHex, hex, hexOfText, hmacHex, join, utf8 } from "./sha256.js";
 import { checkLine, checkSources, sourcesText } from "./sources.js";
 import { checkTranscript, PARTS } from "./transcript.js";
 
 /** Name -> check; each returns its finding in words and adds to `state`. */
-export const STEPS = { 名册: frame, 存证: records, 封存: sealed, 承诺: committed, 见证: witnessed, 种子: seeded, 抽取: drawn, 公布: published };
+export const STEPS = { 名册: frame, 回避: recused, 存证: records, 封存: sealed, 承诺: committed, 见证: witnessed, 种子: seeded, 抽取: drawn, 公布: published };
 
 function frame(state) {
   const { bundle } = state;
@@ -22,6 +23,12 @@ function frame(state) {
   state.columns = readEntities(bundle.entities, header, state.excluded);
   return `可抽主体 ${bundle.entities.length} 户、排除主体 ${state.excluded.size} 户、可抽人员 ${header.inspectors.length} 名,`
     + `与封存摘要一致;名册摘要 ${state.frameDigest}。`;
+}
+
+function recused({ bundle, header }) {
+  checkCommitments(header, bundle.recusals);
+  return `封存回避 ${header.recusals.count} 对(人员与主体)、${header.inspector_recusals.count} 对(人员之间),`
+    + "承诺清单与封存摘要一致;谁与谁回避不公开。";
 }
 
 function records(state) {
@@ -82,7 +89,9 @@ function seeded({ bundle }) {
 function drawn(state) {
   const { bundle, header, payloads, frameDigest } = state;
   checkTranscript(bundle.transcript);
-  const computed = draw(header, frameDigest, state.columns, bundle.master, state.tell);
+  const { blocked } = bundle.transcript;
+  checkCounts(header, blocked);
+  const computed = draw(header, frameDigest, state.columns, bundle.master, blocked, state.tell);
   const text = canonical(computed);
   if (text !== canonical(bundle.transcript)) {
     const part = Object.keys(PARTS).find((key) => canonical(bundle.transcript[key]) !== canonical(computed[key]));
@@ -96,7 +105,15 @@ function drawn(state) {
   same(payload.master_digest, computed.master_digest, "抽取记录存证中的种子摘要");
   same(payload.transcript_digest, digest, "抽取记录存证中的结果摘要");
   return `重算一致:抽中主体 ${computed.entities.length} 户、人员 ${computed.inspectors.length} 名,`
-    + `组成 ${computed.teams.length} 个检查组,名单包 ${computed.packages.length} 个;${rotation(computed)}结果摘要 ${digest}。`;
+    + `组成 ${computed.teams.length} 个检查组,名单包 ${computed.packages.length} 个;${rotation(computed)}结果摘要 ${digest}。${aboutCells(header, blocked)}`;
+}
+
+/** What was checked of the blocked cells, and what only an auditor can check. */
+function aboutCells(header, blocked) {
+  if (!header.recusals.count && !header.inspector_recusals.count) return "";
+  const cells = Object.values(blocked).reduce((sum, some) => sum + some.length, 0);
+  return `因回避划去 ${cells} 格,未超过封存对数所能划去的,且无一格是多余的;`
+    + "哪一格由谁的回避而来不公开,须由持有回避附件的审计人员核对。";
 }
 
 function rotation({ rotation: found }) {

@@ -31,7 +31,7 @@ const STEPS = { 对应: belongs, 存证: records, 递补: substitutions, 封存:
 
 /** The verified first draw as the ground of its supplements. */
 export function changesOf({ bundle, header, frameDigest, columns, transcript, tell }) {
-  const tags = header.task.items.map((item) => item.tag).filter((tag) => tag !== "");
+  const tagsOf = (row) => columns.items[row].map((place) => header.task.items[place].tag).filter((tag) => tag !== "");
   const rows = new Map();
   const wanted = new Set([...transcript.entities, ...transcript.reserves].map(([code]) => code));
   columns.code.forEach((code, row) => { if (wanted.has(code)) rows.set(code, row); });
@@ -41,7 +41,7 @@ export function changesOf({ bundle, header, frameDigest, columns, transcript, te
     master: bundle.master,
     rules: teamRules(header),
     people: new Map(header.inspectors.map((one) => [one.id, one])),
-    sealed: (code) => ({ branch: columns.branch[rows.get(code)], tags }),
+    sealed: (code) => ({ branch: columns.branch[rows.get(code)], tags: tagsOf(rows.get(code)) }),
   };
   return {
     main, frameDigest, tell, transcriptDigest: bundle.transcript_digest, whole: bundle.whole_digest, code: bundle.code,

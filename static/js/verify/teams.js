@@ -8,10 +8,8 @@ import { ordered } from "./tickets.js";
 const STEPS = ["pairs", "third", "fourth", "fifth", "sixth"];
 
 /** `{teams, records}` of one round of one attempt; `past` is what earlier rounds left behind. */
-export function formTeams(people, rules, recusals, { seed, label, preflightSeed, tell, past }) {
-  const avoided = new Set(recusals.map((pair) => pair.join(",")));
-  const recused = (a, b) => avoided.has(`${a.id},${b.id}`) || avoided.has(`${b.id},${a.id}`);
-  const context = { rules, seed, label, preflightSeed, tell, recused, past, records: [] };
+export function formTeams(people, rules, given) {
+  const context = { ...given, rules, records: [] };
   const teams = rules.staysInBranch
     ? byBranch(people).flatMap((one) => formed(one.people, one.people.length / rules.size, `-${one.branch}`, context))
     : formed(people, rules.count, "", context);
@@ -29,7 +27,9 @@ function formed(people, count, suffix, context) {
     const stage = `${STEPS[g]}-${label}${suffix}`;
     const rows = new Map(teams.map((team) => [team[0].id, team]));
     const stepsLeft = groups.length - 1 - g;
-    const isAllowed = (row, column) => fits(rows.get(row), persons.get(column), stepsLeft, context);
+    const fitting = (row, column) => fits(rows.get(row), persons.get(column), stepsLeft, context);
+    const isBlocked = context.take(stage, rows, new Set(group.map((one) => one.id)), fitting);
+    const isAllowed = (row, column) => fitting(row, column) && !isBlocked(row, column);
     const { pairs, record } = matched([...rows.keys()], group.map((one) => one.id), isAllowed, {
       seed: seed(stage), stage, preflightSeed: context.preflightSeed, tell: context.tell,
     });
@@ -79,8 +79,8 @@ function split(others, leads, count, rules) {
   return groups;
 }
 
-function fits(team, member, stepsLeft, { rules, recused, past }) {
-  if (team.some((one) => recused(one, member) || past.haveMet(one, member))) return false;
+function fits(team, member, stepsLeft, { rules, past }) {
+  if (team.some((one) => past.haveMet(one, member))) return false;
   if (rules.relation === "DIFFERENT_BRANCH" && team.some((one) => one.branch === member.branch)) return false;
   if (rules.relation === "SAME_BRANCH" && team[0].branch !== member.branch) return false;
   if (!leavesRoom(team, member, rules.ownAllowance, past)) return false;

@@ -1,6 +1,7 @@
 // The form of a published transcript (docs/draw-spec.md, section 9).
 
 import { ROUNDS, SPEC } from "./header.js";
+import { checkCells } from "./recusals.js";
 import * as r from "./reading.js";
 
 const TICKET = /^[0-9]{18}$/;
@@ -12,6 +13,7 @@ const COUNT = [0, 100_000_000];
 export const PARTS = {
   attempts: "尝试次数",
   assignment: "分派结果",
+  blocked: "回避格",
   draw_id: "场次编号",
   entities: "抽中主体",
   frame_digest: "名册摘要",
@@ -56,6 +58,7 @@ export function checkTranscript(value) {
   for (const key of ["entities", "reserves", "inspectors"]) rows(f[key], `${path}.${key}`);
   ids(f.unlocated, `${path}.unlocated`);
   checkResult(f, path);
+  checkCells(f.blocked, `${path}.blocked`);
   checkAttempts(f.attempts, `${path}.attempts`);
   if (f.rotation !== null) checkRotation(f.rotation, `${path}.rotation`);
 }
