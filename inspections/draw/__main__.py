@@ -19,13 +19,14 @@ HOLDS, UNUSABLE, BROKEN = 0, 2, 3
 
 def main(arguments: Sequence[str]) -> int:
     """Print every step and return the exit status: 0 holds, 2 wrong usage, 3 broken."""
+    secret, later = "", list[str]()
     match arguments:
         case ["verify", bundle]:
-            secret, later = None, []
+            pass
         case ["verify", bundle, "--recusals", secret]:
-            later = []
+            pass
         case ["verify", bundle, "--supplement", _, *_]:
-            secret, later = None, [name for name in arguments[3:] if name != "--supplement"]
+            later = [name for name in arguments[3:] if name != "--supplement"]
         case ["verify", bundle, "--recusals", secret, "--supplement", _, *_]:
             later = [name for name in arguments[5:] if name != "--supplement"]
         case _:

@@ -9,7 +9,7 @@ from inspections.taskspec.problems import SpecProblem, TaskSpecError, shown
 from inspections.taskspec.reader import Reader
 from inspections.taskspec.rules import contradictions, with_derived
 from inspections.taskspec.sections import SCHEMA, read_task
-from inspections.taskspec.types import EntityFilter, StratumSpec, TaskSpec
+from inspections.taskspec.types import EntityFilter, ItemScope, StratumSpec, TaskSpec
 from shuangsuiji.kernel.canonical import JsonValue, canonical_bytes
 
 LARGEST = 32 * 1024 * 1024  # bytes; a province list of half a million codes fits
@@ -101,15 +101,7 @@ def to_document(spec: TaskSpec) -> dict[str, JsonValue]:
         "origin": spec.origin,
         "window": {"from": spec.window.start.isoformat(), "to": spec.window.end.isoformat()},
         "items": list(spec.items),
-        "item_scopes": [
-            {
-                "code": scope.code,
-                "kinds": list(scope.kinds),
-                "industries": list(scope.industries),
-                "tags": list(scope.tags),
-            }
-            for scope in spec.item_scopes
-        ],
+        "item_scopes": [_item_scope(scope) for scope in spec.item_scopes],
         "entities": _entities(spec.entities),
         "strata": [_stratum(stratum) for stratum in spec.strata],
         "total": spec.total,
@@ -164,6 +156,15 @@ def _entities(chosen: EntityFilter) -> dict[str, JsonValue]:
         "only_codes": list(chosen.only_codes),
         "exclude": [row._asdict() for row in chosen.exclude],
         "cooldown_days": chosen.cooldown_days,
+    }
+
+
+def _item_scope(scope: ItemScope) -> dict[str, JsonValue]:
+    return {
+        "code": scope.code,
+        "kinds": list(scope.kinds),
+        "industries": list(scope.industries),
+        "tags": list(scope.tags),
     }
 
 

@@ -8,6 +8,7 @@ from inspections.draw.header import (
     EntityFiles,
     Header,
     Inspector,
+    Item,
     PackageRule,
     Pool,
     Rule,
@@ -18,6 +19,7 @@ from inspections.draw.header import (
     Unit,
 )
 from inspections.draw.lines import entity_line
+from inspections.draw.recusals import committed
 from inspections.draw.stream import Stream
 from inspections.simulation.measures import Surroundings
 from inspections.simulation.rates import Rates
@@ -70,8 +72,8 @@ def _line(
     """Branches of unequal size; entities within two kilometres of their branch."""
     branch = branches[min(stream.below(len(branches)), stream.below(len(branches)))]
     lon, lat = points[branch]
-    place = lon + stream.below(40_000) - 20_000, lat + stream.below(40_000) - 20_000
-    return entity_line(f"E{number:07d}", "ALL", 1, branch, *place)
+    lon, lat = lon + stream.below(40_000) - 20_000, lat + stream.below(40_000) - 20_000
+    return entity_line(f"E{number:07d}", "ALL", 1, branch, lon, lat, "0")
 
 
 def _person(number: int) -> str:
@@ -82,6 +84,7 @@ def _header(
     size: Size, branches: list[str], points: dict[str, tuple[int, int]], lines: bytes
 ) -> Header:
     empty = hashlib.sha256(b"").hexdigest()
+    item = Item("BENCH", "bench", "", size.register)
     people = tuple(
         Inspector(_person(number), branches[number % len(branches)], "A", True, ())
         for number in range(size.people)
@@ -90,7 +93,7 @@ def _header(
         draw_id="BENCH",
         code_digest=DIGEST,
         unit=Unit("350900", "bench"),
-        task=Task("BENCH", "bench", "NON_DIRECTED", (), "", DIGEST),
+        task=Task("BENCH", "bench", "NON_DIRECTED", (item,), "", DIGEST),
         entities=EntityFiles(size.register, hashlib.sha256(lines).hexdigest(), 0, empty, {}),
         strata=(Stratum("ALL", "all", size.register, Rule(0, 0, None)),),
         total=size.drawn,
@@ -103,8 +106,8 @@ def _header(
         team=TeamRule(size.teams, 2, "ZONE_MATCH", None, "DIFFERENT_BRANCH", False, ()),
         packages=PackageRule("ZONE", 840_000, points),
         own_branch="HARD",
-        recusals=(),
-        inspector_recusals=(),
+        recusals=committed(()),
+        inspector_recusals=committed(()),
         ladder=20,
         chain_length=16,
         sources=SourceRule(2, ()),
