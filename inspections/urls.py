@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from inspections.views import (
     catalogue,
     ceremony,
+    changes,
     guard,
     guard_rules,
     joint,
@@ -16,6 +17,7 @@ from inspections.views import (
     previews,
     rates,
     sessions,
+    supplements,
     task_documents,
     task_editing,
     task_guard,
@@ -89,4 +91,29 @@ urlpatterns = [
     path("sessions/<slug:code>/close/", ceremony.close, name="session_close"),
     path("sessions/<slug:code>/void/", ceremony.void, name="session_void"),
     path("sessions/<slug:code>/void/approve/", ceremony.void_approve, name="session_void_approve"),
+    path("sessions/<slug:code>/substitute/", changes.propose, name="substitution_new"),
+    path(
+        "sessions/<slug:code>/substitutions/<int:number>/approve/",
+        changes.approve,
+        name="substitution_approve",
+    ),
+    path(
+        "sessions/<slug:code>/substitutions/<int:number>/refuse/",
+        changes.refuse,
+        name="substitution_refuse",
+    ),
+    path("sessions/<slug:code>/supplement/", changes.leave, name="supplement_new"),
+    *(
+        path(f"sessions/<slug:code>/supplements/<int:number>/{end}", view, name=name)
+        for end, view, name in (
+            ("", supplements.detail, "supplement"),
+            ("seal/", supplements.seal, "supplement_seal"),
+            ("witness/", supplements.witness, "supplement_witness"),
+            ("open/", supplements.open_all, "supplement_open"),
+            ("draw/", supplements.draw, "supplement_draw"),
+            ("publish/", supplements.publish, "supplement_publish"),
+            ("void/", supplements.void, "supplement_void"),
+            ("void/approve/", supplements.void_approve, "supplement_void_approve"),
+        )
+    ),
 ]

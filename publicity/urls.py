@@ -11,4 +11,6 @@ urlpatterns = [
     path("check/", views.check, name="check"),
     path("draws/<slug:code>/", views.draw, name="draw"),
     path("draws/<slug:code>/bundle.json", views.bundle, name="bundle"),
+    path("draws/<slug:code>/supplements.json", views.supplements, name="supplements"),
+    path("draws/<slug:code>/supplements/<int:number>.json", views.supplement, name="supplement"),
 ]

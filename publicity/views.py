@@ -8,6 +8,7 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseNotModified,
+    JsonResponse,
     StreamingHttpResponse,
 )
 from django.shortcuts import render
@@ -30,7 +31,9 @@ from inspections.selectors.public import (
 )
 from inspections.selectors.public_visits import public_meter
 from inspections.selectors.sessions import public_sessions
+from inspections.selectors.supplement_files import published_numbers, published_supplement
 from inspections.states import Status
+from publicity.changes import public_changes
 from publicity.selectors import (
     answer,
     chances_of,
@@ -105,6 +108,7 @@ def draw(request: HttpRequest, code: str) -> HttpResponse:
     }
     if disclosure.names:
         context |= _result(request, session, disclosure, figures=figures)
+        context["changes"], context["rosters"] = public_changes(session, disclosure)
         if asked:
             context["answer"] = answer(session, disclosure, chances, asked)
             context["meter"] = public_meter(asked, today=timezone.localdate())
@@ -124,6 +128,27 @@ def bundle(request: HttpRequest, code: str) -> HttpResponse | StreamingHttpRespo
         response = StreamingHttpResponse(bundle_chunks(session), content_type="application/json")
         response["Content-Disposition"] = f'attachment; filename="{session.code}.json"'
     response["ETag"], response["Cache-Control"] = etag, FOREVER
+    return response
+
+
+@require_safe
+def supplements(_request: HttpRequest, code: str) -> JsonResponse:
+    """Numbers of the published supplements, so that a verifier can fetch their files."""
+    session = _session(code)
+    response = JsonResponse({"supplements": published_numbers(session)})
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_safe
+def supplement(_request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """The file of one published supplement; its bytes never change."""
+    data = published_supplement(_session(code), number)
+    if data is None:
+        raise Http404("没有这次补抽，或尚未公布；核验包在公布后提供。")
+    response = HttpResponse(data, content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{code}-S{number}.json"'
+    response["Cache-Control"] = FOREVER
     return response
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django import forms
 
-from inspections.models.sessions import VoidReason, WitnessInput, WitnessKind
+from inspections.models.sessions import BlindInput, VoidReason, WitnessKind
 from inspections.services.ceremony import Opening
 
 SLIP = re.compile(r"([0-9a-f]{32})\s+(\S+)")
@@ -30,7 +30,7 @@ class WitnessForm(forms.Form):
 class OpeningForm(forms.Form):
     """One slip (salt and line) for every committed input."""
 
-    def __init__(self, *args: object, inputs: Iterable[WitnessInput], **kwargs: object) -> None:
+    def __init__(self, *args: object, inputs: Iterable[BlindInput], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.inputs = list(inputs)
         for entry in self.inputs:

@@ -25,6 +25,20 @@ WORDS: dict[str, str] = {
     Event.SESSION_RESUMED: "恢复",
     Event.VOID_PROPOSED: "申请作废",
     Event.SESSION_VOIDED: "作废",
+    Event.SUBSTITUTION_PROPOSED: "申请递补",
+    Event.SUBSTITUTION_APPROVED: "批准递补",
+    Event.SUBSTITUTION_REFUSED: "不同意递补",
+    Event.SUPPLEMENT_PROPOSED: "提出补抽",
+    Event.SUPPLEMENT_SEALED: "批准并封存补抽",
+    Event.SUPPLEMENT_INPUT_COMMITTED: "补抽见证人盲投",
+    Event.SUPPLEMENT_INPUTS_OPENED: "补抽见证输入同时揭示",
+    Event.SUPPLEMENT_REQUESTED: "发起补抽",
+    Event.SUPPLEMENT_FAILED: "补抽未能完成",
+    Event.SUPPLEMENT_DISAGREED: "补抽复算不一致（警报）",
+    Event.SUPPLEMENT_DRAWN: "补抽完成",
+    Event.SUPPLEMENT_PUBLISHED: "公布补抽结果",
+    Event.SUPPLEMENT_VOID_PROPOSED: "申请作废补抽",
+    Event.SUPPLEMENT_VOIDED: "作废补抽",
 }
 
 

@@ -59,6 +59,22 @@ def published_files(session: DrawSession, *, before: int) -> list[bytes]:
     return found
 
 
+def published_numbers(session: DrawSession) -> list[int]:
+    """Numbers of the published supplements, in order. One query."""
+    rows = session.supplements.filter(status=SupplementStatus.PUBLISHED).order_by("number")
+    return list(rows.values_list("number", flat=True))
+
+
+def published_supplement(session: DrawSession, number: int) -> bytes | None:
+    """The file of one supplement, None before its publication."""
+    rows = session.supplements.filter(status=SupplementStatus.PUBLISHED, number=number)
+    row = rows.select_related("result").first()
+    if row is None:
+        return None
+    row.session = session
+    return supplement_file(row)
+
+
 def _belongs(row: Disclosed, *, number: int, substitutions: int) -> bool:
     """Own records by number, and the substitutions on which the frame rests."""
     theirs = row.payload.get("number")

@@ -1,18 +1,15 @@
 """The acts of a ceremony, each one POST to one service."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from inspections.draw.errors import DrawError
 from inspections.forms.ceremony import OpeningForm, VoidForm, WitnessForm
 from inspections.models.sessions import DrawSession, VoidReason, WitnessKind
-from inspections.policies import PolicyError
 from inspections.sealing.figures import figures_of
 from inspections.sealing.frames import InfeasiblePlanError
 from inspections.services.ceremony import commit_code, commit_input, open_inputs
@@ -26,8 +23,8 @@ from inspections.services.sessions import (
 )
 from inspections.services.voids import approve_void, propose_void
 from inspections.tasks import run_draw_task
-from inspections.vault import SecretLostError
 from inspections.views.access import today, visible_task
+from inspections.views.acting import REFUSALS, act, by
 from inspections.views.previews import begin
 from inspections.views.session_access import (
     HOSTS,
@@ -39,26 +36,9 @@ from inspections.views.session_access import (
 from shuangsuiji.orgs.models import Role, User
 from shuangsuiji.orgs.policies import check_has_role, has_role
 
-REFUSALS = (PolicyError, DrawError, SecretLostError)
-
-
-def _do(request: HttpRequest, act: Callable[[], object], said: str) -> bool:
-    """Run one service; say what was done, or why it was refused."""
-    try:
-        act()
-    except REFUSALS as error:
-        messages.error(request, str(error))
-        return False
-    messages.success(request, said)
-    return True
-
 
 def _to(code: str) -> HttpResponse:
     return redirect("inspections:session", code=code)
-
-
-def _by(request: HttpRequest) -> str:
-    return request.user.get_username()
 
 
 @login_required
@@ -68,7 +48,7 @@ def seal(request: HttpRequest, code: str) -> HttpResponse:
     task = visible_task(request, code)
     check_has_role(request.user, RUNNERS, task.unit, on=today())
     try:
-        session = seal_frame(task_code=task.code, by=_by(request), now=timezone.now())
+        session = seal_frame(task_code=task.code, by=by(request), now=timezone.now())
     except InfeasiblePlanError as error:
         begin(request, task, refused=error.refusal)
         return redirect("inspections:preview", code=task.code)
@@ -84,9 +64,9 @@ def seal(request: HttpRequest, code: str) -> HttpResponse:
 def commit(request: HttpRequest, code: str) -> HttpResponse:
     """Create the one-time secret and publish its commitment."""
     session = session_for(request, code, RUNNERS)
-    _do(
+    act(
         request,
-        lambda: commit_code(session_code=session.code, by=_by(request), now=timezone.now()),
+        lambda: commit_code(session_code=session.code, by=by(request), now=timezone.now()),
         "一次性码已生成并加密保存，承诺已公布。现在请见证人盲投。",
     )
     return _to(code)
@@ -102,7 +82,7 @@ def witness(request: HttpRequest, code: str) -> HttpResponse:
         request.POST or None, initial={"name": str(request.user)} if is_witness else {}
     )
     if request.method == "POST" and form.is_valid():
-        done = _do(
+        done = act(
             request,
             lambda: commit_input(
                 session_code=session.code,
@@ -110,7 +90,7 @@ def witness(request: HttpRequest, code: str) -> HttpResponse:
                 kind=WitnessKind(form.cleaned_data["kind"]),
                 commitment=form.cleaned_data["commitment"],
                 user_id=request.user.pk if is_witness and isinstance(request.user, User) else None,
-                by=_by(request),
+                by=by(request),
                 now=timezone.now(),
             ),
             f"{form.cleaned_data['name']} 的盲投承诺已登记。请保管好开封条。",
@@ -120,11 +100,23 @@ def witness(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "inspections/session_witness.html", _witness_context(session, form))
 
 
+def ceremony_of(session: DrawSession) -> dict[str, object]:
+    """What the pages that a supplement's ceremony shares need to know of this one."""
+    return {
+        "session": session,
+        "slips": session.code,
+        "ceremony": "",
+        "state_label": session.get_status_display(),
+        "back": reverse("inspections:session", args=[session.code]),
+        "open_href": reverse("inspections:session_open", args=[session.code]),
+    }
+
+
 def _witness_context(session: DrawSession, form: WitnessForm) -> dict[str, object]:
     sources = figures_of(session).header.sources
     return {
-        "session": session,
         "form": form,
+        **ceremony_of(session),
         "inputs": list(session.inputs.all()),
         "needed": sources.min_witnesses,
         "named": sources.named,
@@ -139,19 +131,20 @@ def open_all(request: HttpRequest, code: str) -> HttpResponse:
     session = session_for(request, code, HOSTS)
     form = OpeningForm(request.POST or None, inputs=session.inputs.all())
     if request.method == "POST" and form.is_valid():
-        done = _do(
+        done = act(
             request,
             lambda: open_inputs(
                 session_code=session.code,
                 openings=form.openings(),
-                by=_by(request),
+                by=by(request),
                 now=timezone.now(),
             ),
             "全部见证输入已同时揭示。现在可以抽取。",
         )
         if done:
             return _to(code)
-    return render(request, "inspections/session_open.html", {"session": session, "form": form})
+    context = {"form": form, **ceremony_of(session)}
+    return render(request, "inspections/session_open.html", context)
 
 
 @login_required
@@ -159,9 +152,9 @@ def open_all(request: HttpRequest, code: str) -> HttpResponse:
 def draw(request: HttpRequest, code: str) -> HttpResponse:
     """Ask for the draw. The row is the request; the task is only its doorbell."""
     session = session_for(request, code, RUNNERS)
-    asked = _do(
+    asked = act(
         request,
-        lambda: request_draw(session_code=session.code, by=_by(request), now=timezone.now()),
+        lambda: request_draw(session_code=session.code, by=by(request), now=timezone.now()),
         "抽取已发起，由后台计算；关闭本页不影响抽取。",
     )
     if asked:
@@ -177,9 +170,9 @@ def draw(request: HttpRequest, code: str) -> HttpResponse:
 def publish(request: HttpRequest, code: str) -> HttpResponse:
     """Reveal code and master seed; open the result to everybody."""
     session = session_for(request, code, VOIDERS)
-    _do(
+    act(
         request,
-        lambda: publish_session(session_code=session.code, by=_by(request), now=timezone.now()),
+        lambda: publish_session(session_code=session.code, by=by(request), now=timezone.now()),
         "已公布。任何人现在都可以下载核验包并自行复算。",
     )
     return _to(code)
@@ -190,9 +183,9 @@ def publish(request: HttpRequest, code: str) -> HttpResponse:
 def postpone(request: HttpRequest, code: str) -> HttpResponse:
     """Put the ceremony off while no witness has voted."""
     session = session_for(request, code, RUNNERS)
-    _do(
+    act(
         request,
-        lambda: postpone_session(session_code=session.code, by=_by(request), now=timezone.now()),
+        lambda: postpone_session(session_code=session.code, by=by(request), now=timezone.now()),
         "场次已延期。名单与承诺保持不变。",
     )
     return _to(code)
@@ -203,9 +196,9 @@ def postpone(request: HttpRequest, code: str) -> HttpResponse:
 def resume(request: HttpRequest, code: str) -> HttpResponse:
     """Go on with a postponed session."""
     session = session_for(request, code, RUNNERS)
-    _do(
+    act(
         request,
-        lambda: resume_session(session_code=session.code, by=_by(request), now=timezone.now()),
+        lambda: resume_session(session_code=session.code, by=by(request), now=timezone.now()),
         "场次已恢复，可以继续盲投。",
     )
     return _to(code)
@@ -216,9 +209,9 @@ def resume(request: HttpRequest, code: str) -> HttpResponse:
 def close(request: HttpRequest, code: str) -> HttpResponse:
     """File a published session."""
     session = session_for(request, code, VOIDERS)
-    _do(
+    act(
         request,
-        lambda: close_session(session_code=session.code, by=_by(request), now=timezone.now()),
+        lambda: close_session(session_code=session.code, by=by(request), now=timezone.now()),
         "场次已归档。",
     )
     return _to(code)
@@ -231,20 +224,21 @@ def void(request: HttpRequest, code: str) -> HttpResponse:
     session = session_for(request, code, VOIDERS)
     form = VoidForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        done = _do(
+        done = act(
             request,
             lambda: propose_void(
                 session_code=session.code,
                 reason=VoidReason(form.cleaned_data["reason"]),
                 note=form.cleaned_data["note"],
-                by=_by(request),
+                by=by(request),
                 now=timezone.now(),
             ),
             "作废申请已提出，须由另一人批准后生效。",
         )
         if done:
             return _to(code)
-    return render(request, "inspections/session_void.html", {"session": session, "form": form})
+    context = {"form": form, **ceremony_of(session)}
+    return render(request, "inspections/session_void.html", context)
 
 
 @login_required
@@ -252,9 +246,9 @@ def void(request: HttpRequest, code: str) -> HttpResponse:
 def void_approve(request: HttpRequest, code: str) -> HttpResponse:
     """Approve the open proposal as a second person."""
     session = session_for(request, code, VOIDERS)
-    _do(
+    act(
         request,
-        lambda: approve_void(session_code=session.code, by=_by(request), now=timezone.now()),
+        lambda: approve_void(session_code=session.code, by=by(request), now=timezone.now()),
         "场次已作废。记录永久保留并公开。",
     )
     return _to(code)

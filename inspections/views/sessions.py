@@ -19,6 +19,7 @@ from inspections.selectors.passages import display_names, passages
 from inspections.selectors.sessions import drawn_entities, job_of, sessions_visible_to, teams
 from inspections.states import Status
 from inspections.views.access import today
+from inspections.views.changes import changes_context
 from inspections.views.diagram import diagram
 from inspections.views.session_access import rights_of, visible_session
 
@@ -91,7 +92,7 @@ def session_detail(request: HttpRequest, code: str) -> HttpResponse:
         **_job_context(job_of(session)),
     }
     if rights.read_result:
-        context |= _result_context(request, session)
+        context |= _result_context(request, session) | changes_context(session)
     return render(request, "inspections/session_detail.html", context)
 
 

@@ -85,9 +85,12 @@ async function begin() {
     const response = await fetch(`/publicity/draws/${code}/bundle.json`);
     if (!response.ok) throw new Error(String(response.status));
     const files = [await response.arrayBuffer()];
-    for (let number = 1; number <= Number(response.headers.get("X-Supplements") ?? 0); number += 1) {
+    const listed = await fetch(`/publicity/draws/${code}/supplements.json`);
+    const { supplements } = listed.ok ? await listed.json() : { supplements: [] };
+    for (const number of supplements) {
       const more = await fetch(`/publicity/draws/${code}/supplements/${number}.json`);
-      if (more.ok) files.push(await more.arrayBuffer());
+      if (!more.ok) throw new Error(String(more.status));
+      files.push(await more.arrayBuffer());
     }
     start(files, code);
   } catch {

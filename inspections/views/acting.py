@@ -1,0 +1,35 @@
+"""What every act on a session has in common: run one service, say what came of it, go back."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from inspections.draw.errors import DrawError
+from inspections.policies import PolicyError
+from inspections.vault import SecretLostError
+
+REFUSALS = (PolicyError, DrawError, SecretLostError)
+
+
+def act(request: HttpRequest, service: Callable[[], object], said: str) -> bool:
+    """Run one service; say what was done, or why it was refused."""
+    try:
+        service()
+    except REFUSALS as error:
+        messages.error(request, str(error))
+        return False
+    messages.success(request, said)
+    return True
+
+
+def by(request: HttpRequest) -> str:
+    """Who acts."""
+    return request.user.get_username()
+
+
+def to_session(code: str, anchor: str = "") -> HttpResponse:
+    """Back to the page of the session, at a section."""
+    address = reverse("inspections:session", args=[code])
+    return HttpResponseRedirect(f"{address}#{anchor}" if anchor else address)

@@ -1,0 +1,155 @@
+"""What changed after a draw, as the public reads it: beside the first draw, in order, redacted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from inspections.selectors.public import Disclosure, DrawSession
+from inspections.selectors.timeline import Change, changed_rosters, timeline
+from publicity import redaction
+
+
+class Person(Protocol):
+    """What redaction needs of an inspector."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def credential_no(self) -> str: ...
+
+
+class Business(Protocol):
+    """What redaction needs of an entity."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def legal_rep(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def uscc(self) -> str | None: ...
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something replaced: where, what, by what, and why in a coded word."""
+
+    team: str
+    old: str
+    new: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class PublicChange:
+    """One event of the timeline."""
+
+    at: datetime
+    kind: str
+    number: int
+    status: str
+    label: str
+    lines: tuple[Line, ...]
+    sources: str = ""
+    has_file: bool = False
+    void_note: str = ""
+
+
+@dataclass(frozen=True)
+class PublicRoster:
+    """A team that changed, as it is by now: (redacted name, unit, since which supplement)."""
+
+    team: str
+    members: tuple[tuple[str, str, int], ...]
+
+
+def public_changes(
+    session: DrawSession, disclosure: Disclosure
+) -> tuple[list[PublicChange], list[PublicRoster]]:
+    """Every change of a session whose names are public, and the teams that changed."""
+    changes = timeline(session)
+    shown = [_public(change, disclosure) for change in changes]
+    open_ones = [change for change in changes if _is_open(change)]
+    return shown, _rosters(session, open_ones, disclosure)
+
+
+def _is_open(change: Change) -> bool:
+    return change.decision is not None or (
+        change.supplement is not None and change.supplement.published_at is not None
+    )
+
+
+def _public(change: Change, disclosure: Disclosure) -> PublicChange:
+    if change.decision is not None:
+        return _substitution(change)
+    row = change.supplement
+    if row is None:
+        raise ValueError("a change is a substitution or a supplement")
+    reasons = {leave.inspector_id: leave.get_reason_display() for leave in change.leaves}
+    lines: Sequence[Line] = ()
+    if row.published_at is not None:
+        lines = [
+            Line(
+                f"{seat.team.code} 第 {seat.position} 席",
+                _name(seat.leaving, disclosure),
+                _name(seat.inspector, disclosure),
+                reasons[seat.leaving_id],
+            )
+            for seat in change.seats
+        ]
+    case = row.void_cases.exclude(approved_by="").first()
+    return PublicChange(
+        at=change.at,
+        kind="补抽",
+        number=row.number,
+        status=row.status,
+        label=row.get_status_display(),
+        lines=tuple(lines),
+        sources=row.sources if row.published_at is not None else "",
+        has_file=row.published_at is not None,
+        void_note=f"{case.get_reason_display()}：{case.note}" if case else "",
+    )
+
+
+def _substitution(change: Change) -> PublicChange:
+    row = change.decision
+    lines = []
+    if row is not None and row.substitute is not None and row.team is not None:
+        lines.append(
+            Line(
+                row.team.code,
+                _entity(row.replaced),
+                _entity(row.substitute),
+                row.proposal.get_reason_display(),
+            )
+        )
+    number = row.number if row is not None and row.number else 0
+    return PublicChange(change.at, "递补", number, "published", "已生效", tuple(lines))
+
+
+def _rosters(
+    session: DrawSession, changes: Sequence[Change], disclosure: Disclosure
+) -> list[PublicRoster]:
+    return [
+        PublicRoster(
+            roster.team,
+            tuple(
+                (_name(seat.inspector, disclosure), seat.inspector.unit.name, seat.since)
+                for seat in roster.members
+            ),
+        )
+        for roster in changed_rosters(session, changes)
+    ]
+
+
+def _name(person: Person, disclosure: Disclosure) -> str:
+    return redaction.inspector(person.name, person.credential_no, rule=disclosure.inspectors)
+
+
+def _entity(row: Business) -> str:
+    name = redaction.entity(row.name, kind=row.kind, operator=row.legal_rep)
+    return f"{name} {redaction.code(row.code) if row.uscc is None else row.code}"
