@@ -3,7 +3,8 @@
 import hashlib
 import resource
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 from multiprocessing import get_context
@@ -38,7 +39,7 @@ MASTER = hashlib.sha256(b"bench").hexdigest()
 RATIO_BP = 500
 PART = 16_384  # lines
 SHARES_EACH = 2  # shares that a process searches, so that none waits long for another
-ROUNDS = 3
+ROUNDS = 5
 
 
 class Draw(NamedTuple):
@@ -79,22 +80,42 @@ def codes(count: int) -> Iterator[str]:
     return (f"91350900MA{number:08d}" for number in range(count))
 
 
-def ours(sealed: SealedFile) -> Draw:
-    """Our draw from sealed bytes, in this process alone."""
-    return best_of(ROUNDS, lambda: _sample(sealed))
+class Comparison(NamedTuple):
+    """Ways to draw the same sample from the same ids, each at its fastest round."""
+
+    alone: Draw  # ours, in this process
+    shared: Draw  # ours, by several processes
+    shuffle: Draw  # PostgreSQL's
 
 
-def ours_shared(sealed: SealedFile, processes: int) -> Draw:
-    """Our draw in shares, by processes that stand ready as workers do (and as PostgreSQL does)."""
+def compared(sealed: SealedFile, processes: int) -> Comparison:
+    """Our draw beside PostgreSQL's shuffle, in turns: noise on the machine meets all alike.
+
+    The processes stand ready before the clock starts, as workers and PostgreSQL do.
+    """
     step = -(-len(sealed.parts) // (processes * SHARES_EACH))
     ranges = [(first, first + step) for first in range(0, len(sealed.parts), step)]
-    with get_context("fork").Pool(processes) as pool:
+    with (
+        get_context("fork").Pool(processes) as pool,
+        shuffled_table(sealed) as shuffle,
+    ):
 
         def search(screen: Screen) -> Iterator[Share]:
             work = partial(_packed_share, sealed, screen)
             return map(unpacked, pool.imap(work, ranges))
 
-        return best_of(ROUNDS, lambda: _sample(sealed, search))
+        ways = (lambda: _sample(sealed), lambda: _sample(sealed, search), shuffle)
+        rounds = [[timed(way) for way in ways] for _ in range(ROUNDS)]
+        pool.close()
+        pool.join()  # their memory is known only when they have ended
+    return Comparison(
+        *(min(turns, key=lambda each: each.seconds) for turns in zip(*rounds, strict=True))
+    )
+
+
+def ours(sealed: SealedFile) -> Draw:
+    """Our draw from sealed bytes, in this process alone."""
+    return best_of(ROUNDS, lambda: _sample(sealed))
 
 
 def _packed_share(sealed: SealedFile, screen: Screen, parts: tuple[int, int]) -> bytes:
@@ -113,28 +134,24 @@ def _sample(sealed: SealedFile, search: Search | None = None) -> list[str]:
     return [entity.code for entity in sample.entities]
 
 
-def order_by_random(sealed: SealedFile) -> Draw:
-    """``SELECT id FROM t ORDER BY random() LIMIT k`` on the same PostgreSQL."""
+@contextmanager
+def shuffled_table(sealed: SealedFile) -> Iterator[Callable[[], list[str]]]:
+    """``SELECT id FROM t ORDER BY random() LIMIT k`` on a PostgreSQL table of the same ids."""
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE bench_ids (id text PRIMARY KEY)")
-        with sealed.path.open("rb") as file:
-            columns = "id, stratum, weight, branch, lon, lat"
-            cursor.execute(
-                "CREATE TEMP TABLE bench_lines "
-                "(id text, stratum text, weight text, branch text, lon text, lat text)"
-            )
-            cursor.copy_expert(f"COPY bench_lines ({columns}) FROM STDIN (FORMAT csv)", file)
-        cursor.execute("INSERT INTO bench_ids SELECT id FROM bench_lines")
-        cursor.execute("DROP TABLE bench_lines")
+        ids = sealed.path.with_suffix(".ids")
+        with ids.open("w+", encoding="ascii") as file:
+            file.writelines(f"{code}\n" for code in codes(sealed.count))
+            file.seek(0)
+            cursor.copy_expert("COPY bench_ids FROM STDIN", file)
         cursor.execute("ANALYZE bench_ids")
 
         def draw() -> list[str]:
             cursor.execute("SELECT id FROM bench_ids ORDER BY random() LIMIT %s", [sealed.take])
             return [code for (code,) in cursor.fetchall()]
 
-        result = best_of(ROUNDS, draw)
+        yield draw
         cursor.execute("DROP TABLE bench_ids")
-    return result
 
 
 def third_party(sealed: SealedFile) -> Draw:
@@ -150,20 +167,26 @@ def third_party(sealed: SealedFile) -> Draw:
     return best_of(1, draw)
 
 
-def peak_megabytes() -> int:
-    """The most memory that this process, or the largest of its children, ever held."""
+def peak_megabytes() -> tuple[int, int]:
+    """The most memory that this process, and the largest of its ended children, ever held."""
     kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return max(resource.getrusage(kind).ru_maxrss for kind in kinds) // 1024
+    own, largest = (resource.getrusage(kind).ru_maxrss // 1024 for kind in kinds)
+    return own, largest
 
 
 def best_of(rounds: int, draw: Callable[[], list[str]]) -> Draw:
     """The fastest round: what is slower was disturbed by something else."""
-    best = Draw(float("inf"), [])
-    for _ in range(rounds):
-        started = time.perf_counter()
-        drawn = draw()
-        best = min(best, Draw(time.perf_counter() - started, drawn), key=lambda each: each.seconds)
-    return best
+    return fastest(timed(draw) for _ in range(rounds))
+
+
+def fastest(rounds: Iterable[Draw]) -> Draw:
+    return min(rounds, key=lambda each: each.seconds)
+
+
+def timed(draw: Callable[[], list[str]]) -> Draw:
+    started = time.perf_counter()
+    drawn = draw()
+    return Draw(time.perf_counter() - started, drawn)
 
 
 def _seed() -> str:

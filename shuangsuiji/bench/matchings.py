@@ -2,6 +2,7 @@
 
 import time
 
+from inspections.draw.errors import InfeasibleError
 from inspections.draw.matching import match
 from inspections.draw.matching_problem import Problem
 from inspections.draw.stream import Stream
@@ -32,3 +33,18 @@ def seconds_of_matching(size: int) -> list[float]:
         match(problem, stage_seed=f"bench:{number}:match", preflight_seed=f"preflight:{number}")
         times.append(time.perf_counter() - started)
     return sorted(times)
+
+
+def seconds_of_refusal(size: int) -> float:
+    """Until the certificate: one branch has more packages than there are teams without it."""
+    teams = {
+        f"T{number:05d}": frozenset((number % 50, (number + 7) % 50)) for number in range(size)
+    }
+    packages = {f"P{n:05d}": 0 if n % 50 else n % 49 for n in range(size)}
+    started = time.perf_counter()
+    problem = Problem.from_profiles(teams, packages, lambda team, branch: branch not in team)
+    try:
+        match(problem, stage_seed="bench:match", preflight_seed="preflight")
+    except InfeasibleError:
+        return time.perf_counter() - started
+    raise RuntimeError("the bench's impossible plan was matched")
