@@ -162,7 +162,7 @@ def _cut(header: Header, takes: Sequence[int], ordered: Sequence[list[DrawnEntit
         entities += found[:take]
         reserves += found[take:]
     known = len(header.task.items)
-    for entity in entities:
+    for entity in {entity.cell: entity for entity in entities}.values():
         if entity.items[-1] >= known:
             raise FrameAlteredError(
                 f"主体 {entity.code} 的事项序号超出任务的 {known} 项,拒绝抽取。"

@@ -1,7 +1,6 @@
 """Which lines of a block may win: the inner loop of the draw. A block needs no other block."""
 
 import hashlib
-import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -13,7 +12,6 @@ from inspections.draw.sealed_lines import Summary, summary_of
 from inspections.draw.tickets import digits, seed_hash
 
 SLIPS = tuple(b"#%d" % number for number in range(1001))
-codes_of = re.compile(rb"([^,]+),.*\n").findall  # the first cell of every line
 
 Kept = dict[bytes, list[str]]  # stratum -> rows of drawn.py
 
@@ -65,25 +63,27 @@ def pick(screen: Screen, data: bytes) -> Scanned:
     prefix, tables = _prepared(screen)
     table, last_byte = _widest(screen)
     copy, integer = prefix.copy, int.from_bytes
-    codes, lines = codes_of(data), data.split(b"\n")
+    lines = data.split(b"\n")
     kept: Kept = {name: [] for name in tables}
     try:
         if lines.pop():
             raise ValueError("the last line has no end")
         # Where the time goes, so one expression for all lines; ``update`` returns None.
         passed = [
-            (number, code, line)
-            for code, line in zip(codes, lines, strict=True)
-            if last_byte[((state := copy()).update(code) or (word := state.digest()))[-1]]
+            (number, line)
+            for line in lines
+            if last_byte[
+                ((state := copy()).update(line.partition(b",")[0]) or (word := state.digest()))[-1]
+            ]
             and table[(number := integer(word, "big")) % STEPS]
         ]
-        for number, code, line in passed:
-            stratum = line.split(b",", 2)[1]
+        for number, line in passed:
+            code, stratum, _ = line.split(b",", 2)
             if tables[stratum][number % STEPS]:
                 kept[stratum].append(row_of(digits(number), code, line))
-    except (ValueError, KeyError) as error:  # no comma, no such stratum
+    except (ValueError, KeyError) as error:  # too few cells, no such stratum
         raise FrameAlteredError("主体名册的行不是封存时的写法，拒绝抽取。") from error
-    return Scanned(len(codes), None, kept)
+    return Scanned(len(lines), None, kept)
 
 
 @lru_cache(maxsize=8)

@@ -78,7 +78,7 @@ def test_limits_that_were_too_low_end_the_search_in_shares(monkeypatch):
         ([*CHUNKS, CHUNKS[0]], "分片"),
         ([CHUNKS[1], CHUNKS[0], *CHUNKS[2:]], "分片"),
         ([CHUNKS[0][:-1], *CHUNKS[1:]], "写法|分片"),
-        ([CHUNKS[0].replace(b",", b"", 6), *CHUNKS[1:]], "写法"),
+        ([CHUNKS[0].replace(b",", b"", 6), *CHUNKS[1:]], "写法|分片"),
     ],
 )
 def test_a_share_that_read_other_lines_is_refused(read, words):
