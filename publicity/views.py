@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from inspections.sealing.chances import people_of
 from inspections.sealing.figures import Figures, figures_of
 from inspections.selectors.bundles import bundle_chunks
 from inspections.selectors.passages import passages
@@ -99,6 +100,7 @@ def draw(request: HttpRequest, code: str) -> HttpResponse:
         "disclosure": disclosure,
         "figures": figures,
         "chances": chances,
+        "people": people_of(figures.header, bytes(session.header)),
         "inputs": list(session.inputs.all()),
         "history": passages(session),
         "void": void_case(session),

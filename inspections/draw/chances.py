@@ -46,14 +46,23 @@ def inclusion(header: Header, classes: Mapping[str, Classes] | None = None) -> d
         inside: Classes = {1: stratum.count}
         if header.weighted:
             inside = (classes or {}).get(stratum.id, {})
-        found[stratum.id] = Chance(
-            stratum=stratum.id,
-            count=stratum.count,
-            take=take,
-            by_weight=_by_weight(inside, take),
-            first=_first(inside),
-        )
+        found[stratum.id] = stratum_chance(stratum.id, stratum.count, inside, take)
     return found
+
+
+def stratum_chance(stratum: str, count: int, inside: Classes, take: int) -> Chance:
+    """The chances of one stratum.
+
+    Args:
+        inside: how many entities have which weight; one class where weights do not count.
+    """
+    return Chance(
+        stratum=stratum,
+        count=count,
+        take=take,
+        by_weight=_by_weight(inside, take),
+        first=_first(inside),
+    )
 
 
 def weight_classes(chunks: Iterable[bytes]) -> dict[str, dict[int, int]]:

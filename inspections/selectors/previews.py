@@ -158,6 +158,17 @@ def kind_shares(spec: TaskSpec, unit: Unit) -> dict[str, Fraction]:
     return found
 
 
+def weight_counts(spec: TaskSpec, unit: Unit) -> list[dict[int, int]]:
+    """Per stratum, how many candidates have which weight. One query."""
+    found: list[dict[int, int]] = [{} for _ in spec.strata]
+    for (grade, kind), count in _cells(spec.entities, unit).items():
+        place = _place(spec.strata, grade, kind)
+        if place is not None:
+            weight = spec.weights.get(grade, 1)
+            found[place][weight] = found[place].get(weight, 0) + count
+    return found
+
+
 def strata_counts(cells: Cells, strata: Sequence[StratumSpec]) -> tuple[list[int], int]:
     """Entities per stratum, in order, and how many no stratum takes. The first match wins."""
     counts = [0] * len(strata)

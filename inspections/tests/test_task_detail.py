@@ -93,5 +93,5 @@ def test_the_page_costs_a_bounded_number_of_queries(office, django_assert_max_nu
     task(office.county)
     client = signed_in(office.planner)
 
-    with django_assert_max_num_queries(48):
+    with django_assert_max_num_queries(72):
         client.get(URL)

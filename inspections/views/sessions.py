@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from inspections.models.jobs import DrawJob, JobState
 from inspections.models.sessions import DrawSession
+from inspections.sealing.chances import people_of
 from inspections.sealing.figures import BRANCHES_COUNTED_UP_TO, entity_branches, figures_of
 from inspections.selectors.collisions import session_collisions
 from inspections.selectors.findings import report_of
@@ -86,6 +87,7 @@ def session_detail(request: HttpRequest, code: str) -> HttpResponse:
         "rights": rights,
         "void_cases": cases,
         "report": report,
+        "people": people_of(figures.header, bytes(session.header)),
         "known": known,
         "open_case": next((case for case in cases if not case.approved_by), None),
         "can_void": session.status not in (Status.VOID, Status.CLOSED),

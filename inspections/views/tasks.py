@@ -1,6 +1,7 @@
 """Tasks: list, detail, approval, copy, download."""
 
 import json
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,14 +12,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from inspections.forms.plans import ApproveForm, CopyTaskForm
-from inspections.models.plans import Approval
+from inspections.models.plans import Approval, Task
 from inspections.policies import PlanRefusedError
+from inspections.sealing.chances import draft_entities, draft_people
 from inspections.selectors.catalogue import items_of
 from inspections.selectors.plans import sessions_of, spec_of, tasks_visible_to
-from inspections.selectors.previews import entity_preview, pool_previews
+from inspections.selectors.previews import EntityPreview, entity_preview, pool_previews
 from inspections.services.tasks import approve_task, copy_task
 from inspections.states import LIVE
-from inspections.taskspec import TaskSpecError, to_document
+from inspections.taskspec import TaskSpec, TaskSpecError, to_document
 from inspections.views.access import check_planner, check_reviewer, today, visible_task
 from inspections.views.joint import joint_rows
 from inspections.views.overrides import findings_context
@@ -88,6 +90,7 @@ def task_detail(request: HttpRequest, code: str) -> HttpResponse:
             "filters": filters_in_words(spec.entities),
             "sessions": sessions,
             "joint": joint_rows(request, task),
+            **({} if sessions else _chances(task, spec, preview)),
             **({} if sessions else guard_context(request, task, spec)),
             "is_draft": task.status == Approval.DRAFT,
             "can_seal": task.status == Approval.APPROVED
@@ -100,6 +103,13 @@ def task_detail(request: HttpRequest, code: str) -> HttpResponse:
             and request.user.get_username() not in authors,
         },
     )
+
+
+def _chances(task: Task, spec: TaskSpec, preview: EntityPreview) -> dict[str, Any]:
+    return {
+        "entity_chances": draft_entities(task, spec, preview),
+        "people_chances": draft_people(task, spec),
+    }
 
 
 @login_required
