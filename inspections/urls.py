@@ -22,6 +22,7 @@ from inspections.views import (
     task_editing,
     task_guard,
     tasks,
+    years,
 )
 from inspections.views.visit_import import wizard as visit_wizard
 
@@ -75,6 +76,8 @@ urlpatterns = [
     path("tasks/<slug:code>/seal/", ceremony.seal, name="session_seal"),
     path("tasks/<slug:code>/override/", overrides.request_aside, name="request_override"),
     path("tasks/<slug:code>/override/approve/", overrides.approve_aside, name="approve_override"),
+    path("chances/entities/<str:code>/", years.entity_odds, name="entity_odds"),
+    path("chances/inspectors/<str:code>/", years.inspector_odds, name="inspector_odds"),
     path("law/", law.law, name="law"),
     path("law/<slug:pack>/<int:version>/", law.pack_detail, name="law_pack"),
     path("law/units/<slug:unit>/", law.choose, name="law_choose"),

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from publicity import views
+from publicity import views, views_odds
 
 app_name = "publicity"
 
 urlpatterns = [
     path("", views.index, name="index"),
     path("check/", views.check, name="check"),
+    path("why/", views_odds.why, name="why"),
+    path("fairness/<slug:unit>/", views_odds.fairness, name="fairness"),
     path("draws/<slug:code>/", views.draw, name="draw"),
     path("draws/<slug:code>/bundle.json", views.bundle, name="bundle"),
     path("draws/<slug:code>/supplements.json", views.supplements, name="supplements"),

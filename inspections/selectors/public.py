@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Max, QuerySet
 
+from entities.models import Entity
 from inspections.codes import NamesOfEntities
 from inspections.draw.transcript import Transcript, parse
 from inspections.models.jobs import DrawnEntity, Team
@@ -15,6 +16,7 @@ from inspections.selectors.frames import entity_chunks
 from inspections.selectors.plans import spec_of
 from inspections.selectors.sessions import public_sessions
 from inspections.states import LIVE, Status
+from shuangsuiji.orgs.models import Unit
 
 __all__ = ["DrawSession", "DrawnEntity", "Team", "VoidCase", "WitnessInput"]
 
@@ -80,6 +82,17 @@ def series() -> list[Series]:
 def void_case(session: DrawSession) -> VoidCase | None:
     """The approved void of a session. One query."""
     return session.void_cases.exclude(approved_by="").first()
+
+
+def bureau(code: str) -> Unit | None:
+    """A unit by its code. One query."""
+    return Unit.objects.filter(code=code).first()
+
+
+def bureau_of_entity(code: str) -> Unit | None:
+    """The unit that is responsible for an entity; None where the register has none. One query."""
+    row = Entity.objects.filter(code=code).select_related("responsible_unit").first()
+    return row.responsible_unit if row is not None else None
 
 
 def set_aside(session: DrawSession) -> LintOverride | None:
