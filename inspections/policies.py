@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from inspections.draw.frame import parse_header
 from inspections.draw.ids import DIGEST
+from inspections.events import Event
 from inspections.models.jobs import DrawJob, JobState
 from inspections.models.merging import JointConsent, TaskPartner
 from inspections.models.plans import Task
@@ -22,6 +23,7 @@ from inspections.states import (
     supplement_move_allowed,
 )
 from personnel.models import Inspector
+from shuangsuiji.ledger.selectors import is_signed
 
 LONGEST_NAME = 60  # of a witness, as the table keeps it
 
@@ -137,6 +139,7 @@ def check_may_commit_input(
     """Witness inputs are taken between commitment and opening, one from each witness."""
     if session.status not in (Status.COMMITTED, Status.AWAITING_WITNESS):
         raise MoveNotAllowedError(session.code, session.status, Status.AWAITING_WITNESS)
+    check_signed_first(session.code, Event.SESSION_COMMITTED)
     _check_input(session.inputs.all(), name=name, commitment=commitment, user_id=user_id)
 
 
@@ -156,6 +159,15 @@ def _check_input(
     if inputs.filter(same).exists():
         raise SameOneError(
             f"见证人「{name}」或同一承诺已经登记。每位见证人只能投一次，且不得照抄他人承诺。"
+        )
+
+
+def check_signed_first(session_code: str, kind: Event) -> None:
+    """Chance comes after the signed head that covers what it decides: order is the proof."""
+    if not is_signed(draw=session_code, kind=kind):
+        raise PolicyError(
+            f"场次 {session_code} 的封存与承诺还没有签入存证日志，暂不能投入见证数字"
+            "（先签名，后随机）。通常几秒后即可；若一直如此，请系统管理员检查后台进程与签名密钥。"
         )
 
 
@@ -291,6 +303,7 @@ def check_may_commit_supplement_input(
     """Fresh witness inputs are taken between sealing and opening, one from each witness."""
     if supplement.status not in (SupplementStatus.SEALED, SupplementStatus.AWAITING_WITNESS):
         raise SupplementMoveError(supplement, SupplementStatus.AWAITING_WITNESS)
+    check_signed_first(supplement.session.code, Event.SUPPLEMENT_SEALED)
     _check_input(supplement.inputs.all(), name=name, commitment=commitment, user_id=user_id)
 
 

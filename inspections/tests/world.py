@@ -19,6 +19,7 @@ from inspections.services.draws import request_draw
 from inspections.services.sessions import seal_frame
 from inspections.taskspec import canonical_document, parse_document
 from personnel.models import Inspector
+from shuangsuiji.ledger.sealing import seal_pending
 from shuangsuiji.orgs.models import Unit, UnitKind
 from shuangsuiji.tests.plugin import triggers_off_and_on
 
@@ -177,7 +178,9 @@ def sealed(row: Task | None = None, **changes: Any) -> DrawSession:
 
 
 def committed(**changes: Any) -> DrawSession:
-    return commit_code(session_code=sealed(**changes).code, by="officer", now=NOON)
+    session = commit_code(session_code=sealed(**changes).code, by="officer", now=NOON)
+    seal_pending(now=NOON)
+    return session
 
 
 def with_inputs(session: DrawSession) -> list[Opening]:
@@ -200,6 +203,7 @@ def with_inputs(session: DrawSession) -> list[Opening]:
 def reveal_and_request(session: DrawSession) -> None:
     """From a sealed session to a job that waits for a worker."""
     commit_code(session_code=session.code, by="officer", now=NOON)
+    seal_pending(now=NOON)
     session.refresh_from_db()
     openings = with_inputs(session)
     open_inputs(session_code=session.code, openings=openings, by="officer", now=NOON)

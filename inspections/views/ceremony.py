@@ -33,6 +33,7 @@ from inspections.views.session_access import (
     is_awaiting_inputs,
     session_for,
 )
+from shuangsuiji.ledger.tasks import seal_ledger_task
 from shuangsuiji.orgs.models import Role, User
 from shuangsuiji.orgs.policies import check_has_role, has_role
 
@@ -67,8 +68,9 @@ def commit(request: HttpRequest, code: str) -> HttpResponse:
     act(
         request,
         lambda: commit_code(session_code=session.code, by=by(request), now=timezone.now()),
-        "一次性码已生成并加密保存，承诺已公布。现在请见证人盲投。",
+        "一次性码已生成并加密保存，承诺已公布，几秒后签入存证日志。然后请见证人盲投。",
     )
+    seal_ledger_task.delay_on_commit()
     return _to(code)
 
 

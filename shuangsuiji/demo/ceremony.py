@@ -19,6 +19,7 @@ from inspections.services.publishing import publish_session
 from inspections.services.sessions import seal_frame
 from inspections.states import Status
 from inspections.tasks import run_draw_task, worker_name
+from shuangsuiji.ledger.sealing import seal_pending
 
 OFFICER = "officer"
 WITNESSES = (
@@ -44,6 +45,7 @@ def hold_session(
     if session.status == Status.SEALED:
         commit_code(session_code=code, by=OFFICER, now=clock())
         session.refresh_from_db()
+    seal_pending(now=clock())
     if session.status in (Status.COMMITTED, Status.AWAITING_WITNESS):
         _take_inputs(session, clock)
         session.refresh_from_db()
@@ -55,6 +57,7 @@ def hold_session(
         session.refresh_from_db()
     if session.status == Status.DRAWN and publish:
         session = publish_session(session_code=code, by=OFFICER, now=clock())
+        seal_pending(now=clock())
     return session
 
 

@@ -41,8 +41,8 @@ def seal_pending(*, now: datetime) -> Checkpoint | None:
         RefusedError: the signer will not sign this tree.
         SignerUnreachableError: leaves are numbered; the signature follows later.
     """
-    if settings.EMBEDDED:
-        ensure_key(by="embedded", now=now)
+    if not settings.SSJ_SIGNER_SOCKET:
+        ensure_key(by="sealing", now=now)
     while Waiting.objects.exists() and take_in() == BATCH:
         continue
     if log_size() != signed_size():

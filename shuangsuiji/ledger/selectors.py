@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from shuangsuiji.kernel.canonical import JsonValue, parse_canonical
-from shuangsuiji.ledger.models import Record
+from shuangsuiji.ledger.models import Checkpoint, Leaf, Record
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,13 @@ def _disclosed(row: Record) -> Disclosed:
 def records_of_draw(draw: str) -> QuerySet[Record]:
     """Every record of one draw session, oldest first. One query."""
     return Record.objects.filter(draw=draw).order_by("seq")
+
+
+def is_signed(*, draw: str, kind: str) -> bool:
+    """Whether the draw's newest record of that kind is under a signed head. Three queries."""
+    row = Record.objects.filter(draw=draw, kind=kind).order_by("-seq").first()
+    leaf = Leaf.objects.filter(src=row.src).first() if row else None
+    return leaf is not None and Checkpoint.objects.filter(size__gt=leaf.seq).exists()
 
 
 def latest_records(subject: str) -> QuerySet[Record]:

@@ -7,7 +7,9 @@ trigger off around its own flush and puts it back. Nothing in the product honour
 
 import os
 import shutil
+import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,6 +51,18 @@ def _few_trials() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("inspections.sealing.frames.MOST_TRIALS", 12)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _own_log(settings: Any, _logs: Path) -> None:
+    """Every test has a log of its own: the signer of one would refuse that of the next."""
+    folder = _logs / uuid.uuid4().hex
+    settings.SSJ_KEY_DIR, settings.SSJ_LOG_DIR = str(folder / "keys"), str(folder / "log")
+
+
+@pytest.fixture(scope="session")
+def _logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("logs")
 
 
 @pytest.fixture(scope="session", autouse=True)
