@@ -5,14 +5,17 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register, run_checks
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 
 @register(Tags.security)
 def check_secret_key(**_: Any) -> list[CheckMessage]:
     """A production site without its own key would hand out forgeable sessions."""
-    # Read past LazySettings, which raises on an empty key before we can explain it.
-    key = vars(getattr(settings, "_wrapped", settings)).get("SECRET_KEY", "")
+    try:
+        key = settings.SECRET_KEY
+    except ImproperlyConfigured:  # Django raises on an empty key before we can explain it
+        key = ""
     if len(key) >= 40 or settings.DEBUG:
         return []
     return [

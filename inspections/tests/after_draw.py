@@ -20,6 +20,7 @@ from inspections.services.supplement_draws import publish_supplement, request_su
 from inspections.services.supplements import Leave, propose_supplement, seal_supplement
 from inspections.supplementing import perform_next_supplement
 from inspections.tests.world import NOON, bureau, requested, task
+from shuangsuiji.ledger.sealing import seal_pending
 
 LATER = NOON + timedelta(hours=1)
 FRESH = {
@@ -80,7 +81,9 @@ def left(session: DrawSession, leaving: list[str] | None = None) -> Supplement:
 
 def sealed(session: DrawSession, leaving: list[str] | None = None) -> Supplement:
     number = left(session, leaving).number
-    return seal_supplement(session_code=session.code, number=number, by="chief", now=LATER)
+    supplement = seal_supplement(session_code=session.code, number=number, by="chief", now=LATER)
+    seal_pending(now=LATER)
+    return supplement
 
 
 def revealed(session: DrawSession, leaving: list[str] | None = None) -> Supplement:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from inspections.events import Event
 from inspections.forms.ceremony import OpeningForm, VoidForm, WitnessForm
 from inspections.models.sessions import DrawSession, VoidReason, WitnessKind
 from inspections.sealing.figures import figures_of
@@ -33,6 +34,7 @@ from inspections.views.session_access import (
     is_awaiting_inputs,
     session_for,
 )
+from shuangsuiji.ledger.selectors import is_signed
 from shuangsuiji.ledger.tasks import seal_ledger_task
 from shuangsuiji.orgs.models import Role, User
 from shuangsuiji.orgs.policies import check_has_role, has_role
@@ -123,6 +125,7 @@ def _witness_context(session: DrawSession, form: WitnessForm) -> dict[str, objec
         "needed": sources.min_witnesses,
         "named": sources.named,
         "is_open": is_awaiting_inputs(session),
+        "is_signed": is_signed(draw=session.code, kind=Event.SESSION_COMMITTED),
     }
 
 

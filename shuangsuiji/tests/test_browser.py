@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -18,6 +19,7 @@ from inspections.tests.desk import person
 from inspections.tests.test_rehearsal import place
 from inspections.tests.world import NOON, bureau, committed, requested, sealed, task, with_inputs
 from publicity.tests.held import page_of, published
+from shuangsuiji.ledger.sealing import seal_pending
 from shuangsuiji.orgs.models import Role, Unit, User
 from shuangsuiji.tests.plugin import CHROMIUM
 
@@ -183,6 +185,10 @@ def voted(**changes) -> DrawSession:
 def test_a_whole_ceremony_is_held_in_the_browser(window, live_server, monkeypatch):
     monkeypatch.setattr(
         "inspections.views.ceremony.run_draw_task.delay_on_commit", lambda **_: None
+    )
+    monkeypatch.setattr(
+        "inspections.views.ceremony.seal_ledger_task.delay_on_commit",
+        lambda: transaction.on_commit(lambda: seal_pending(now=timezone.now())),
     )
     session = sealed()
     user = person("officer-1", session.unit, Role.DRAW_OFFICER, Role.REVIEWER)
