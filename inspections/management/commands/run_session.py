@@ -15,6 +15,7 @@ from inspections.draw.errors import DrawError
 from inspections.draw.seed import check_sources
 from inspections.draw.seed import commit_input as commitment_of
 from inspections.drawing import perform_next_draw
+from inspections.management.signing import sign_now
 from inspections.models.jobs import JobState
 from inspections.models.plans import Task
 from inspections.models.sessions import Channel, DrawSession, WitnessKind
@@ -28,10 +29,6 @@ from inspections.services.draws import request_draw
 from inspections.services.publishing import publish_session
 from inspections.services.sessions import seal_frame
 from inspections.tasks import run_draw_task, worker_name
-from shuangsuiji.ledger.keys import KeyFileError
-from shuangsuiji.ledger.sealing import seal_pending
-from shuangsuiji.ledger.signer import RefusedError
-from shuangsuiji.ledger.signer_socket import SignerUnreachableError
 
 POLL_SECONDS = 0.2
 
@@ -118,7 +115,7 @@ class Command(BaseCommand):
         count = session.entities_count
         self._say(f"已封存 {session.code}：{count} 户，摘要 {session.frame_digest}")
         commit_code(session_code=session.code, by=by, now=timezone.now())
-        self._sign()
+        self._say(sign_now())
         openings = []
         for name, line in inputs:
             salt = secrets.token_bytes(16)
@@ -139,7 +136,7 @@ class Command(BaseCommand):
         if options["publish"]:
             session = publish_session(session_code=session.code, by=by, now=timezone.now())
             self._say(f"已公布 {session.code}")
-            self._sign()
+            self._say(sign_now())
         if options["out"]:
             with options["out"].open("wb") as file:
                 file.writelines(bundle_chunks(session))
@@ -163,15 +160,6 @@ class Command(BaseCommand):
             time.sleep(POLL_SECONDS)
         if job is not None and job.state == JobState.FAILED:
             raise PolicyError(f"场次 {session.code} 未能抽取：{job.error}")
-
-    def _sign(self) -> None:
-        """Have the log signed now: chance comes after the head that covers what it decides."""
-        try:
-            head = seal_pending(now=timezone.now())
-        except (RefusedError, KeyFileError, SignerUnreachableError) as error:
-            raise CommandError(f"存证日志未能签名，抽取不能继续。{error}") from error
-        if head is not None:
-            self._say(f"存证日志已签署到 {head.size} 条")
 
     def _ring(self, code: str) -> None:
         try:

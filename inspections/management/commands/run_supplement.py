@@ -15,6 +15,7 @@ from inspections.draw.errors import DrawError
 from inspections.draw.seed import check_line
 from inspections.draw.seed import commit_input as commitment_of
 from inspections.draw.supplement import parse_supplement
+from inspections.management.signing import sign_now
 from inspections.models.jobs import JobState
 from inspections.models.sessions import Channel, DrawSession, WitnessKind
 from inspections.models.supplements import Supplement, SupplementJob
@@ -105,6 +106,7 @@ class Command(BaseCommand):
         number = supplement.number
         seal_supplement(session_code=session, number=number, by=second, now=timezone.now())
         self._say(f"第 {supplement.number} 次补抽已由 {second} 批准并封存")
+        self._say(sign_now())
         openings = []
         for name, line in inputs:
             salt = secrets.token_bytes(16)
