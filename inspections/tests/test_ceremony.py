@@ -12,6 +12,7 @@ from inspections.tests.world import LINES, NOON, SALTS, committed, sealed, with_
 from inspections.vault import unlock
 from personnel.models import Inspector
 from shuangsuiji.ledger.models import Record
+from shuangsuiji.ledger.sealing import seal_pending
 from shuangsuiji.orgs.models import User
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +169,15 @@ def test_each_act_leaves_one_record_in_order():
         "inspections.input.committed",
         "inspections.inputs.opened",
     ]
+
+
+def test_no_input_is_taken_before_the_head_over_the_commitment_is_signed():
+    session = sealed()
+    commit_code(session_code=session.code, by="officer", now=NOON)
+    session.refresh_from_db()
+
+    with pytest.raises(PolicyError, match="先签名，后随机"):
+        with_inputs(session)
+    seal_pending(now=NOON)
+
+    assert len(with_inputs(session)) == 2

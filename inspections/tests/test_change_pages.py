@@ -20,6 +20,7 @@ from inspections.tests.after_draw import (
     supplemented,
 )
 from inspections.tests.desk import person, signed_in
+from shuangsuiji.ledger.sealing import seal_pending
 from shuangsuiji.orgs.models import Role, Unit
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +82,8 @@ def test_a_supplement_goes_from_desk_to_desk():
     clerk.post(address(session, "supplement/"), {**rows, "person_1": gone, "note_1": "住院"})
     here = address(session, "supplements/1/")
     chief.post(f"{here}seal/")
+    waiting = clerk.get(f"{here}witness/").content.decode()
+    seal_pending(now=timezone.now())
     slips = {}
     for order, line in enumerate(FRESH[1], start=1):
         salt = bytes([order]) * 16
@@ -93,6 +96,7 @@ def test_a_supplement_goes_from_desk_to_desk():
     chief.post(f"{here}publish/")
 
     supplement = Supplement.objects.get()
+    assert "正在签入存证日志" in waiting
     assert supplement.status == SupplementStatus.PUBLISHED
     assert gone not in {one for team in standing_of(session).teams.values() for one in team}
     assert "补抽结果" in chief.get(here).content.decode()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from inspections.draw.supplement_frame import SupplementFrame, parse_supplement_frame
+from inspections.events import Event
 from inspections.forms.ceremony import OpeningForm, VoidForm, WitnessForm
 from inspections.models.jobs import JobState
 from inspections.models.sessions import DrawSession, VoidReason, WitnessKind
@@ -42,6 +43,8 @@ from inspections.views.session_access import (
     session_for,
     visible_session,
 )
+from shuangsuiji.ledger.selectors import is_signed
+from shuangsuiji.ledger.tasks import seal_ledger_task
 from shuangsuiji.orgs.models import Role, User
 from shuangsuiji.orgs.policies import NotPermittedError, has_role
 
@@ -116,8 +119,9 @@ def seal(request: HttpRequest, code: str, number: int) -> HttpResponse:
         lambda: seal_supplement(
             session_code=session.code, number=number, by=by(request), now=timezone.now()
         ),
-        "已批准并封存。现在请见证人用新的数字盲投。",
+        "已批准并封存，几秒后签入存证日志。然后请见证人用新的数字盲投。",
     )
+    seal_ledger_task.delay_on_commit()
     return _to(code, number)
 
 
@@ -154,6 +158,7 @@ def witness(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "needed": figures_of(session).header.sources.min_witnesses,
         "named": supplement.named_sources,
         "is_open": supplement.status in TAKING,
+        "is_signed": is_signed(draw=session.code, kind=Event.SUPPLEMENT_SEALED),
         **_ceremony_of(session, supplement),
     }
     return render(request, "inspections/session_witness.html", context)
