@@ -15,12 +15,12 @@ from inspections.lint.types import (
     TaskFacts,
 )
 from inspections.models.catalogue import InspectionItem
-from inspections.models.merging import JointConsent
+from inspections.models.merging import JointConsent, TaskPartner
 from inspections.models.plans import AnnualPlan, Task
 from inspections.selectors.catalogue import items_of
 from inspections.selectors.guard_rules import annual_visit_cap
 from inspections.selectors.lint_year import at_cap_count, year_of_plan, year_of_task
-from inspections.selectors.matching import inspectors_matching
+from inspections.selectors.matching import departments_of, inspectors_matching
 from inspections.selectors.plans import spec_of
 from inspections.selectors.previews import EntityPreview, entity_preview
 from inspections.taskspec import TaskSpec
@@ -64,7 +64,9 @@ def _task(
     task: Task, spec: TaskSpec, preview: EntityPreview, *, today: date, general_cap_bp: int | None
 ) -> TaskFacts:
     people = available_inspectors(
-        [task.unit], window_from=task.window_from, window_to=task.window_to
+        departments_of(spec.pools, task.unit),
+        window_from=task.window_from,
+        window_to=task.window_to,
     )
     members = _members(task, spec)
     pooled = [row for row in people if row.inspector.pk in members]
@@ -206,8 +208,9 @@ def _grants(task: Task, role: Role, today: date) -> QuerySet[RoleGrant]:
 
 
 def _partners(task: Task, pooled: Iterable[Availability]) -> tuple[str, ...]:
-    """Other departments that take part: their people are in a pool, or they signed the text."""
-    names = {
+    """Other departments that take part: named, in a pool with people, or under the text."""
+    named = TaskPartner.objects.filter(task=task)
+    names = set(named.values_list("unit__name", flat=True)) | {
         row.inspector.unit.name for row in pooled if row.inspector.unit.kind == UnitKind.OTHER_DEPT
     }
     consents = JointConsent.objects.filter(task=task, document_digest=task.document_digest)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, transaction
 
 from inspections.draw.verify import verify_bundle
 from inspections.drawing import perform_next_draw
@@ -16,7 +17,7 @@ from inspections.services.tasks import approve_task, save_task
 from inspections.taskspec import TaskSpecError, parse_document
 from inspections.tests.desk import Office, person, sent, signed_in
 from inspections.tests.guarded import drawn_task
-from inspections.tests.world import DOCUMENT, NOON, inspector, reveal_and_request
+from inspections.tests.world import DOCUMENT, NOON, inspector, reveal_and_request, triggers_off
 from shuangsuiji.ledger.models import Record
 from shuangsuiji.orgs.models import Role, Unit
 
@@ -239,3 +240,22 @@ def test_another_departments_own_task_draws_the_entities_of_the_unit_above_it(of
         for team in session.teams.all()
         for seat in team.members.all()
     )
+
+
+def test_the_check_of_the_law_knows_the_departments(office):
+    saved()
+
+    page = signed_in(office.planner).get("/inspections/tasks/T-1/").content.decode()
+
+    assert "没有参加部门" not in page
+    assert "合格人员不足" not in page
+
+
+def test_the_database_refuses_to_change_a_consent(office):
+    saved()
+    consent()
+
+    with pytest.raises(DatabaseError, match="只能追加"), transaction.atomic():
+        JointConsent.objects.update(given_by="x")
+    with triggers_off():
+        assert JointConsent.objects.update(given_by="x") == 1

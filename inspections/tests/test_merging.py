@@ -4,7 +4,12 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from inspections.guard.types import Kind
-from inspections.models.merging import MergedVisit
+from inspections.models.merging import (
+    MergedVisit,
+    MergedVisitAnswer,
+    MergedVisitMember,
+    MergedVisitTask,
+)
 from inspections.policies import PolicyError, SameOneError
 from inspections.selectors.collisions import collisions, session_collisions
 from inspections.selectors.merging import merge_by_code, merges_of_session, state_of
@@ -178,11 +183,23 @@ def test_what_cannot_be_merged_says_why(two):
     assert not MergedVisit.objects.exists()
 
 
-def test_the_database_refuses_to_change_a_proposal(two):
+@pytest.mark.parametrize(
+    ("model", "change"),
+    [
+        (MergedVisit, {"code": "X"}),
+        (MergedVisitTask, {"leads": False}),
+        (MergedVisitMember, {"position": 9}),
+        (MergedVisitAnswer, {"accepts": False, "note": "x"}),
+    ],
+)
+def test_the_database_refuses_to_change_a_merge(two, model, change):
     _, one, other = two
-    merged = proposed(one, other)
+    answered(proposed(one, other), one, "r1")
+    row = model.objects.first()
 
     with pytest.raises(DatabaseError, match="只能追加"), transaction.atomic():
-        MergedVisit.objects.filter(pk=merged.pk).update(code="X")
+        model.objects.filter(pk=row.pk).update(**change)
+    with pytest.raises(DatabaseError, match="只能追加"), transaction.atomic():
+        model.objects.filter(pk=row.pk)._raw_delete("default")
     with triggers_off():
-        assert MergedVisit.objects.filter(pk=merged.pk).update(code="X") == 1
+        assert model.objects.filter(pk=row.pk).update(**change) == 1
