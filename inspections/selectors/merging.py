@@ -7,13 +7,17 @@ from datetime import date
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, QuerySet
 
+from inspections.codes import OwnBranchRule
+from inspections.draw.frame import parse_header
+from inspections.draw.lines import item_places
 from inspections.guard.merging import Person, Side
 from inspections.models.jobs import DrawnEntity
 from inspections.models.merging import MergedVisit, MergedVisitMember, MergedVisitTask
 from inspections.models.sessions import DrawSession
 from inspections.selectors.assignments import assigned, members_of, team_ids
-from inspections.selectors.catalogue import items_of
+from inspections.selectors.changes import recusals_of
 from inspections.selectors.collisions import INSIDE
+from inspections.selectors.frames import sealed_line
 from inspections.selectors.plans import spec_of
 from inspections.taskspec import TaskSpec
 from personnel.models import Inspector
@@ -84,39 +88,39 @@ def drawn_for_merge(entity_id: int, session_codes: Iterable[str]) -> list[DrawnE
         assigned()
         .filter(entity_id=entity_id, session__code__in=list(session_codes))
         .select_related("entity__responsible_unit", "session__task", "session__unit")
-        .defer("session__header")
         .order_by("session__code")
     )
 
 
 def side_of(drawn: DrawnEntity) -> Side:
-    """What one task brings: items, team, rules and recusals. About six queries."""
+    """What one task brings, as it was sealed: items, team, rules and recusals. Nine queries."""
     session, task = drawn.session, drawn.session.task
     spec = spec_of(task)
-    items = items_of(task)
-    rows = [items[code] for code in spec.items]
+    recused, apart = recusals_of(session)
     return Side(
         ref=session.code,
         task=task.code,
         body=_department(session.unit),
         start=task.window_from,
         end=task.window_to,
-        items=tuple((row.code, "" if row.tag_is_advised else row.required_tag) for row in rows),
+        items=sealed_items(session, drawn.entity.code),
         team=_people(drawn, spec),
         size=spec.team.size,
         seats=tuple((seat.tag, seat.min) for seat in spec.team.seats),
-        avoids_own_branch=spec.own_branch == "HARD",
-        recused=recused_from(spec, drawn.entity.code),
-        apart=frozenset(
-            (min(row.first, row.second), max(row.first, row.second))
-            for row in spec.inspector_recusals
-        ),
+        avoids_own_branch=spec.own_branch == OwnBranchRule.HARD,
+        recused=frozenset(who for who, what in recused if what == drawn.entity.code),
+        apart=frozenset((min(pair), max(pair)) for pair in apart),
     )
 
 
-def recused_from(spec: TaskSpec, entity_code: str) -> frozenset[str]:
-    """Inspectors whom the task keeps away from the entity."""
-    return frozenset(row.inspector for row in spec.recusals if row.entity == entity_code)
+def sealed_items(session: DrawSession, entity_code: str) -> tuple[tuple[str, str], ...]:
+    """The items that concern the entity, each with the tag that it needs or "". Two queries."""
+    line = sealed_line(session, entity_code)
+    if line is None:
+        return ()
+    items = parse_header(bytes(session.header)).task.items
+    places = item_places(line.rpartition(",")[2].encode("ascii"))
+    return tuple((items[place].code, items[place].tag) for place in places)
 
 
 def branch_for(drawn: Sequence[DrawnEntity]) -> str:

@@ -12,7 +12,13 @@ from inspections.models.merging import (
 )
 from inspections.policies import PolicyError, SameOneError
 from inspections.selectors.collisions import collisions, session_collisions
-from inspections.selectors.merging import merge_by_code, merges_of_session, state_of
+from inspections.selectors.merging import (
+    drawn_for_merge,
+    merge_by_code,
+    merges_of_session,
+    side_of,
+    state_of,
+)
 from inspections.selectors.meters import visit_meter
 from inspections.services.merging import answer_merge, propose_merge
 from inspections.tests.desk import person
@@ -203,3 +209,19 @@ def test_the_database_refuses_to_change_a_merge(two, model, change):
         model.objects.filter(pk=row.pk)._raw_delete("default")
     with triggers_off():
         assert model.objects.filter(pk=row.pk).update(**change) == 1
+
+
+def test_recusals_and_items_come_from_what_was_sealed(two):
+    county, one, _ = two
+    entity = entity_of(one)
+    lead = one.drawn.get(entity=entity).team.members.get(position=1).inspector
+    barred = [{"inspector": lead.code, "entity": entity.code, "reason": "RELATIVE"}]
+    third = drawn_task(county, "T-3", recusals=barred)
+    row = next(row for row in drawn_for_merge(entity.pk, [third.code]))
+
+    side = side_of(row)
+    merged = merge_by_code(proposed(one, third).code)
+
+    assert side.recused == {lead.code}
+    assert side.items == (("PUB01", ""),)
+    assert lead.code not in [seat.inspector.code for seat in merged.members.all()]
