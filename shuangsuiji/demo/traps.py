@@ -22,7 +22,6 @@ CAP = 4
 COMMON = 3  # entities that both tasks of the bureau visit
 LISTED = 12
 MOST_LOOKED_AT = 60  # enterprises from which the others are taken
-PATIENCE = 5.0  # seconds for the worker; the first draw has shown whether there is one
 
 
 def second_code(window: tuple[date, date]) -> str:
@@ -58,7 +57,11 @@ def visit_rows(session: DrawSession, window: tuple[date, date]) -> list[list[str
 
 
 def hold_second(
-    session: DrawSession, window: tuple[date, date], *, clock: Callable[[], datetime]
+    session: DrawSession,
+    window: tuple[date, date],
+    *,
+    clock: Callable[[], datetime],
+    patience: float,
 ) -> DrawSession:
     """A small list of the city for the same month, with firms that were drawn already."""
     code = second_code(window)
@@ -69,7 +72,7 @@ def hold_second(
             approved_by="reviewer",
             now=clock(),
         )
-    return hold_session(code, clock=clock, patience=PATIENCE, publish=False)
+    return hold_session(code, clock=clock, patience=patience, publish=False)
 
 
 def _document(session: DrawSession, window: tuple[date, date]) -> dict[str, Any]:

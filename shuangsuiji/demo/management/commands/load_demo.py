@@ -70,7 +70,7 @@ class Command(BaseCommand):
         except DemoDrawError as error:
             raise CommandError(str(error)) from error
         self.stdout.write("好")
-        self._traps(session, window)
+        self._traps(session, window, wait)
         self._leave_note(note, f"/publicity/draws/{session.code}/")
         self.stdout.write(f"演示数据已装入,用时 {time.monotonic() - started:.0f} 秒。")
 
@@ -120,7 +120,7 @@ class Command(BaseCommand):
         )
         self.stdout.write("好")
 
-    def _traps(self, session: DrawSession, window: tuple[date, date]) -> None:
+    def _traps(self, session: DrawSession, window: tuple[date, date], wait: float) -> None:
         """Visits that meet on the same firms, for the page 重复检查."""
         self._say("安排重复检查")
         traps.set_limits(now=timezone.now())
@@ -129,7 +129,7 @@ class Command(BaseCommand):
             _write(path, traps.VISIT_HEADER, traps.visit_rows(session, window))
             self._quietly("import_visits", path)
         try:
-            traps.hold_second(session, window, clock=timezone.now)
+            traps.hold_second(session, window, clock=timezone.now, patience=wait)
         except DemoDrawError as error:
             raise CommandError(str(error)) from error
         self.stdout.write("好")
