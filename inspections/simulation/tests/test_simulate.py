@@ -204,3 +204,16 @@ def test_a_plan_is_better_when_fewer_draws_fail_or_less_is_missing():
     assert fewer.is_better_than(few)
     assert enough.is_better_than(fewer)
     assert not few.is_better_than(few)
+
+
+def test_a_rotation_is_simulated_round_by_round():
+    header = plan(total=30)
+    header = replace(header, team=replace(header.team, rounds=2))
+
+    trials, _ = simulated(header, seeds=2)
+
+    for trial in trials[:3]:
+        assert trial.failures == {}
+        for one in trial.measures:
+            assert (one.load_min, one.load_max) == (3, 3)  # ten teams in two rounds
+            assert one.first_time_pairs == 10  # no pair repeats
