@@ -96,7 +96,7 @@ class Rehearsal:
             bases=bases_of(one.branch for one in header.inspectors),
             known_pairs=known_pairs(task.unit),
             shared=shared_entities(task.unit, rates.shared_tag),
-            tags=wanted_tags(items_of(task)),
+            tags=wanted_tags(items_of(task), self.spec.items),
         )
         try:
             trials = simulate(

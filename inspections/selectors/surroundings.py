@@ -77,9 +77,9 @@ def shared_entities(unit: Unit, tag: str) -> frozenset[str]:
     return frozenset(rows.values_list("code", flat=True))
 
 
-def wanted_tags(items: Mapping[str, InspectionItem]) -> tuple[str, ...]:
-    """Specialist tags that the items require or advise."""
-    return tuple(sorted({item.required_tag for item in items.values() if item.required_tag}))
+def wanted_tags(items: Mapping[str, InspectionItem], order: Iterable[str]) -> tuple[str, ...]:
+    """Per item of the task, in its order: the specialist tag it requires or advises, or empty."""
+    return tuple(items[code].required_tag for code in order)
 
 
 def unit_names_of(task: Task) -> dict[str, str]:

@@ -21,7 +21,7 @@ class Surroundings:
     bases: Mapping[str, Point]  # branch -> where its cars stand
     known_pairs: Collection[Pair]
     shared: Collection[str] = ()  # entities with shared data: half the visit (姜堰)
-    tags: Sequence[str] = ()  # specialist tags that the items ask for or advise
+    tags: Sequence[str] = ()  # per item of the task: the tag it asks for or advises, or empty
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Measures:
     load_median: int
     load_max: int
     first_time_pairs: int
-    skill_gaps: int  # (team, tag) without anybody who has the tag
+    skill_gaps: int  # tags that a team's entities call for and no member has, over all teams
     cost_fen: int
 
 
@@ -75,7 +75,6 @@ def measure(
     count = len(loads)
     sizes = sorted(len(load.entities) for load in loads)
     pairs = {pair for load in loads for pair in combinations(sorted(load.members), 2)}
-    skills = {person.id: set(person.tags) for person in header.inspectors}
     metres = sum(one.metres for one in efforts)
     driving = sum(one.drive_seconds for one in efforts)
     visiting = sum(one.visit_seconds for one in efforts)
@@ -92,11 +91,7 @@ def measure(
         load_median=sizes[(count - 1) // 2],
         load_max=sizes[-1],
         first_time_pairs=sum(pair not in around.known_pairs for pair in pairs),
-        skill_gaps=sum(
-            all(tag not in skills[member] for member in load.members)
-            for load in loads
-            for tag in around.tags
-        ),
+        skill_gaps=_gaps(loads, header, drawn, around.tags),
         cost_fen=sum(
             one.cost_fen(len(load.members), around.rates)
             for one, load in zip(efforts, loads, strict=True)
@@ -108,6 +103,25 @@ def places_of(header: Header, drawn: Sequence[DrawnEntity]) -> dict[str, Point |
     """Where each drawn entity is taken to be: its own point, else its branch's."""
     points = header.packages.reference_points
     return {one.code: one.point or points.get(one.branch) for one in drawn}
+
+
+def _gaps(
+    loads: Sequence[Load], header: Header, drawn: Sequence[DrawnEntity], tags: Sequence[str]
+) -> int:
+    """Over all teams: tags that the items of their entities call for and no member has."""
+    skills = {person.id: set(person.tags) for person in header.inspectors}
+    by_cell: dict[tuple[int, ...], set[str]] = {}
+    wanted: dict[str, set[str]] = {}
+    for entity in drawn:
+        items = entity.items
+        if items not in by_cell:
+            by_cell[items] = {tags[place] for place in items if place < len(tags)} - {""}
+        wanted[entity.code] = by_cell[items]
+    found = 0
+    for load in loads:
+        needed = set[str]().union(*(wanted[code] for code in load.entities))
+        found += len(needed.difference(*(skills[member] for member in load.members)))
+    return found
 
 
 def _effort(

@@ -65,12 +65,22 @@ def test_pairs_that_have_worked_together_are_no_first_time_pairs():
     assert {one.first_time_pairs for trial in trials for one in trial.measures} == {0}
 
 
-def test_a_tag_that_nobody_has_is_a_gap_of_every_team():
-    trials, _ = simulated(around=replace(AROUND, tags=("FOOD", "NOBODY")))
+def test_a_tag_that_nobody_has_is_a_gap_of_every_team_whose_entities_call_for_it():
+    """Item 0 calls for FOOD, which every second inspector has; item 1 for what nobody has."""
+    items = plan().task.items
 
-    for trial in trials:
-        for one in trial.measures:
-            assert 5 <= one.skill_gaps <= 10
+    none = simulated()[0]
+    first = simulated(around=replace(AROUND, tags=("FOOD", "")))[0]
+    both = simulated(around=replace(AROUND, tags=("FOOD", "NOBODY")))[0]
+
+    assert len(items) == 2
+    for without, some, more in zip(none, first, both, strict=True):
+        for zero, food, all_of_them in zip(
+            without.measures, some.measures, more.measures, strict=True
+        ):
+            assert zero.skill_gaps == 0
+            assert food.skill_gaps < 5
+            assert food.skill_gaps < all_of_them.skill_gaps <= food.skill_gaps + 5
 
 
 def test_shared_data_halves_the_visits_and_nothing_else():
