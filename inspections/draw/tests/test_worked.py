@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from inspections.draw.engine import run_draw
-from inspections.draw.recusals import DeclaredRecusals, PublishedCells, parse_annex
+from inspections.draw.recusals import (
+    ENTITY,
+    DeclaredRecusals,
+    PublishedCells,
+    SecretPair,
+    commitment,
+    parse_annex,
+)
 from inspections.draw.transcript import parse, read_transcript
 from shuangsuiji.kernel.canonical import canonical_bytes, parse_canonical
 
@@ -53,6 +60,8 @@ def test_the_specification_tells_the_first_worked_draw():
     for secret in case["annex"]["entities"][:1]:
         assert f"{case['header']['draw_id']},entity,{secret['left']},{secret['right']}" in text
         assert secret["salt"] in text
+        pair = SecretPair(**secret)
+        assert commitment(case["header"]["draw_id"], ENTITY, pair) in text
     for package, team in case["transcript"]["assignment"]:
         assert f"{package}→{team}" in text
     assert json.dumps(case["header"]["strata"][0]["rule"]["ratio_bp"]) in text
