@@ -8,11 +8,13 @@ from django.core.validators import RegexValidator
 
 from inspections.codes import CheckMethod, ItemClass
 from inspections.forms.task_sections import KIND_LABELS
+from inspections.forms.task_writing import words
 from inspections.models.catalogue import InspectionItem
 from inspections.services.catalogue import ItemDraft
 
 LINE = {"class": "form-control"}
 CHECK = {"class": "form-check-input"}
+LISTED = ("industries", "entity_tags")  # typed as one line
 
 
 class ItemForm(forms.Form):
@@ -49,6 +51,24 @@ class ItemForm(forms.Form):
         choices=KIND_LABELS,
         help_text="不勾选表示不限。",
         widget=forms.CheckboxSelectMultiple(CHECK),
+    )
+    industries = forms.CharField(
+        label="对象行业",
+        required=False,
+        validators=[
+            RegexValidator(
+                r"^\s*(([A-T]|[A-T]?[0-9]{2,4})([\s,，、]+|$))*\Z",
+                "应为门类字母或 2 至 4 位行业代码，用逗号隔开，请改写。",
+            )
+        ],
+        help_text="GB/T 4754 门类字母或 2 至 4 位代码，用逗号隔开；不填表示不限。",
+        widget=forms.TextInput(LINE),
+    )
+    entity_tags = forms.CharField(
+        label="对象标签",
+        required=False,
+        help_text="主体标签的名称，具备其一即可，用逗号隔开；不填表示不限。",
+        widget=forms.TextInput(LINE),
     )
     methods = forms.MultipleChoiceField(
         label="检查方式", choices=CheckMethod.choices, widget=forms.CheckboxSelectMultiple(CHECK)
@@ -89,6 +109,8 @@ class ItemForm(forms.Form):
         values = dict(self.cleaned_data)
         for beside in ("code", "version"):
             values.pop(beside)
+        for listed in LISTED:
+            values[listed] = words(values[listed])
         return ItemDraft(**values)
 
 
@@ -105,4 +127,5 @@ class RetireForm(forms.Form):
 def initial_of(item: InspectionItem, *, on: date) -> dict[str, Any]:
     """The current version as the starting point of the next."""
     names = [name for name in ItemForm.base_fields if name not in {"valid_from"}]
-    return {name: getattr(item, name) for name in names} | {"valid_from": on}
+    values = {name: getattr(item, name) for name in names} | {"valid_from": on}
+    return values | {listed: "、".join(values[listed]) for listed in LISTED}

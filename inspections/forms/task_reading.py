@@ -25,6 +25,7 @@ def row_values(document: Document) -> dict[str, list[dict[str, Any]]]:
     """Initial rows by table."""
     entities, team = document.get("entities", {}), document.get("team", {})
     return {
+        "item_scopes": [_item_scope(row) for row in document.get("item_scopes", [])],
         "strata": [_stratum(row) for row in document.get("strata", [])],
         "pools": [dict(row) for row in document.get("pools", [])],
         "seats": [dict(row) for row in team.get("seats", [])],
@@ -98,6 +99,15 @@ def _openness(document: Document) -> dict[str, Any]:
         "min_witnesses": sources.get("min_witnesses", 2),
         "lottery": " ".join(sources.get("lottery", [])),
         "drand_round": sources.get("drand_round"),
+    }
+
+
+def _item_scope(row: Document) -> dict[str, Any]:
+    return {
+        "code": row.get("code"),
+        "kinds": row.get("kinds", []),
+        "industries": " ".join(row.get("industries", [])),
+        "tags": "、".join(row.get("tags", [])),
     }
 
 

@@ -42,6 +42,15 @@ class PoolRow(Section):
     units = fields.unit_list("限定单位", help_text="不选为抽查机关全部单位；按住 Ctrl 可多选。")
 
 
+class ItemScopeRow(Section):
+    """An item that in this task concerns only some of the entities."""
+
+    code = fields.text("事项代码", attrs={"class": "form-control code"})
+    kinds = fields.checks("主体类别", KIND_LABELS)
+    industries = fields.text("行业", help_text="门类字母或 2 至 4 位代码，用逗号隔开。")
+    tags = fields.text("主体标签", help_text="具备其一即可，用逗号隔开。")
+
+
 class SeatRow(Section):
     """A specialist whom every team must have."""
 
@@ -74,6 +83,7 @@ class InspectorRecusalRow(Section):
 
 
 ROWS: dict[str, type[Section]] = {
+    "item_scopes": ItemScopeRow,
     "strata": StratumRow,
     "pools": PoolRow,
     "seats": SeatRow,

@@ -34,6 +34,8 @@ PLACES: tuple[tuple[str, str, str], ...] = (
     (r"(publish_names|inspector_names)", "openness", r"\1"),
 )
 ROW_PLACES: tuple[tuple[str, str, str], ...] = (
+    (r"item_scopes\[(\d+)\]\.(code|kinds|industries|tags)\b.*", "item_scopes", r"\2"),
+    (r"item_scopes\[(\d+)\]", "item_scopes", "code"),
     (r"strata\[(\d+)\]\.rule\.ratio_bp", "strata", "ratio"),
     (r"strata\[(\d+)\]\.rule\.(min|max)", "strata", r"\2"),
     (r"strata\[(\d+)\]\.rule", "strata", "ratio"),
@@ -50,6 +52,7 @@ ROW_PLACES: tuple[tuple[str, str, str], ...] = (
 # A fault of a whole table or list, beside its heading.
 TABLES: tuple[tuple[str, str], ...] = (
     (r"items\b.*", "items"),
+    (r"item_scopes", "item_scopes"),
     (r"strata", "strata"),
     (r"pools", "pools"),
     (r"entities\.exclude", "exclude"),
@@ -75,6 +78,7 @@ def document_of(sections: Mapping[str, Cleaned], rows: Rows, items: list[str]) -
         "origin": basics.get("origin"),
         "window": {"from": _iso(basics.get("window_from")), "to": _iso(basics.get("window_to"))},
         "items": items,
+        "item_scopes": [_item_scope(row) for row in rows["item_scopes"]],
         "entities": _entities(sections["entities"], rows["exclude"]),
         "strata": [_stratum(row, is_listed=mode == ALL_LISTED) for row in rows["strata"]],
         "total": draw.get("total") if mode == BY_TOTAL else None,
@@ -139,6 +143,15 @@ def _entities(chosen: Cleaned, exclude: list[Cleaned]) -> dict[str, Any]:
         "only_codes": words(chosen.get("only_codes")),
         "exclude": [dict(row) for row in exclude],
         "cooldown_days": chosen.get("cooldown_days") or 0,
+    }
+
+
+def _item_scope(row: Cleaned) -> dict[str, Any]:
+    return {
+        "code": row.get("code") or "",
+        "kinds": row.get("kinds") or [],
+        "industries": words(row.get("industries")),
+        "tags": words(row.get("tags")),
     }
 
 

@@ -89,7 +89,7 @@ def sent(**changes: Any) -> dict[str, Any]:
         "pools-0-take": "8",
         **{
             f"{table}-{count}_FORMS": "0"
-            for table in ("seats", "exclude", "recusals", "inspector_recusals")
+            for table in ("item_scopes", "seats", "exclude", "recusals", "inspector_recusals")
             for count in ("TOTAL", "INITIAL")
         },
         **changes,
