@@ -31,6 +31,7 @@ class Event(StrEnum):
     SESSION_CLOSED = "inspections.session.closed"
     SESSION_POSTPONED = "inspections.session.postponed"
     SESSION_RESUMED = "inspections.session.resumed"
+    ANNEX_DISCLOSED = "inspections.annex.disclosed"
     VOID_PROPOSED = "inspections.void.proposed"
     SESSION_VOIDED = "inspections.session.voided"
 

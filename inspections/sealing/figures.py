@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from inspections.codes import OwnBranchRule, PackageMode, PairingScope, TeamRelation
-from inspections.draw.frame import Header, parse_header
+from inspections.draw.frame import Header, Item, parse_header
 from inspections.draw.strata import takes
 from inspections.models.sessions import DrawSession
 from inspections.sealing.reasons import entity_reason, person_reason
@@ -132,10 +132,15 @@ def _strata(header: Header) -> Iterator[StratumFigure]:
         )
 
 
+def _item(item: Item) -> str:
+    needs = f"，须有“{item.tag}”专业人员" if item.tag else ""
+    return f"{item.code} {item.name}（涉及 {item.count} 户{needs}）"
+
+
 def _rules(header: Header) -> Iterator[tuple[str, str]]:
     """The rules in words: label and sentence."""
     team = header.team
-    yield "事项", "、".join(f"{item.code} {item.name}" for item in header.task.items)
+    yield "事项", "、".join(_item(item) for item in header.task.items)
     pools = "、".join(f"{pool.label} {pool.take} 人" for pool in header.pools)
     yield "执法人员", f"抽取{pools}，组成 {team.count} 组，每组 {team.size} 人"
     yield "搭配", f"{PairingScope(team.pairing).label}：{TeamRelation(team.relation).label}"
@@ -148,7 +153,11 @@ def _rules(header: Header) -> Iterator[tuple[str, str]]:
     yield "本分局回避", OwnBranchRule(header.own_branch).label
     pairs = header.recusals.count + header.inspector_recusals.count
     if pairs:
-        yield "申报回避", f"{pairs} 对（只公布对数，事由不公开）"
+        yield "申报回避", f"{pairs} 对（只公布对数和承诺，谁与谁回避不公开）"
+    if header.recusals.count:
+        yield "回避承诺（人员与主体）", header.recusals.digest
+    if header.inspector_recusals.count:
+        yield "回避承诺（人员之间）", header.inspector_recusals.digest
     if header.reserves:
         yield "递补", f"每层按签号顺序备 {header.reserves} 户"
     if header.weighted:

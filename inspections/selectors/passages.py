@@ -14,6 +14,7 @@ WORDS: dict[str, str] = {
     Event.LINT_RECORDED: "记录合规检查结果",
     Event.SESSION_COMMITTED: "提交一次性码承诺",
     Event.INPUT_COMMITTED: "见证人盲投",
+    Event.ANNEX_DISCLOSED: "调阅回避附件",
     Event.INPUTS_OPENED: "见证输入同时揭示",
     Event.DRAW_REQUESTED: "发起抽取",
     Event.DRAW_FAILED: "抽取未能完成",

@@ -14,6 +14,7 @@ from shuangsuiji.orgs.policies import check_has_role, has_role
 RUNNERS = (Role.DRAW_OFFICER,)
 HOSTS = (Role.DRAW_OFFICER, Role.WITNESS)
 VOIDERS = (Role.DRAW_OFFICER, Role.REVIEWER)
+ANNEX_READERS = (Role.REVIEWER, Role.AUDITOR)
 RESULT_READERS = (Role.DRAW_OFFICER, Role.REVIEWER, Role.AUDITOR)
 
 
@@ -25,6 +26,7 @@ class Rights:
     host: bool
     void: bool
     read_result: bool
+    read_annex: bool
 
 
 def visible_session(request: HttpRequest, code: str) -> DrawSession:
@@ -37,7 +39,7 @@ def visible_session(request: HttpRequest, code: str) -> DrawSession:
 
 
 def rights_of(request: HttpRequest, session: DrawSession) -> Rights:
-    """Four queries at most."""
+    """Five queries at most."""
 
     def may(roles: tuple[Role, ...]) -> bool:
         return has_role(request.user, roles, session.unit, on=today())
@@ -49,6 +51,7 @@ def rights_of(request: HttpRequest, session: DrawSession) -> Rights:
         host=may(HOSTS),
         void=may(VOIDERS),
         read_result=has_result and (is_open or may(RESULT_READERS)),
+        read_annex=may(ANNEX_READERS),
     )
 
 

@@ -30,6 +30,7 @@ from shuangsuiji.orgs.models import Role
 from shuangsuiji.orgs.policies import has_role, has_role_anywhere
 
 PER_PAGE = 25
+RECUSAL_READERS = (Role.PLANNER, Role.REVIEWER)
 
 
 @login_required
@@ -77,6 +78,7 @@ def task_detail(request: HttpRequest, code: str) -> HttpResponse:
         {
             "task": task,
             "spec": spec,
+            "may_read_recusals": has_role(request.user, RECUSAL_READERS, task.unit, on=today()),
             "items": items_of(task),
             "preview": preview,
             "strata": [
@@ -158,9 +160,15 @@ def copy(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_safe
 def download_document(request: HttpRequest, code: str) -> HttpResponse:
-    """The task file, laid out for reading; ``load_task`` and the editor take it back."""
+    """The task file, laid out for reading; ``load_task`` and the editor take it back.
+
+    Only planners and reviewers of the unit read who is kept apart from whom.
+    """
     task = visible_task(request, code)
-    text = json.dumps(to_document(spec_of(task)), ensure_ascii=False, indent=2) + "\n"
+    document = to_document(spec_of(task))
+    if not has_role(request.user, RECUSAL_READERS, task.unit, on=today()):
+        document |= {"recusals": [], "inspector_recusals": []}
+    text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
     response = HttpResponse(text, content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{task.code}.json"'
     return response
