@@ -47,7 +47,7 @@ def test_a_link_to_a_published_draw_turns_every_step_green(page):
     page.goto(f"/verify/?draw={session.code}")
 
     expect(page.locator("[data-verify=verdict]")).to_contain_text(session.code)
-    expect(page.locator("[data-verify=steps] li[data-ok=true]")).to_have_count(9)
+    expect(page.locator("[data-verify=steps] li[data-ok=true]")).to_have_count(10)
 
 
 def test_a_file_is_verified_offline_and_one_code_answered(page):
