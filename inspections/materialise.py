@@ -20,14 +20,25 @@ def store_rows(session: DrawSession, transcript: Transcript) -> None:
 def _store_teams(session: DrawSession, transcript: Transcript) -> dict[str, Team]:
     package_of = {team: package for package, team in _package_pairs(transcript)}
     rows = Team.objects.bulk_create(
-        Team(session=session, code=team.id, package=package_of.get(team.id, ""))
+        Team(
+            session=session,
+            code=team.id,
+            round=team.round,
+            package=package_of.get(team.id, ""),
+        )
         for team in transcript.teams
     )
     teams = {team.code: team for team in rows}
     people = {code for team in transcript.teams for code in team.members}
     ids = dict(Inspector.objects.filter(code__in=people).values_list("code", "pk"))
     TeamMember.objects.bulk_create(
-        TeamMember(team=teams[team.id], inspector_id=ids[code], position=position)
+        TeamMember(
+            session=session,
+            round=team.round,
+            team=teams[team.id],
+            inspector_id=ids[code],
+            position=position,
+        )
         for team in transcript.teams
         for position, code in enumerate(team.members, 1)
     )

@@ -87,6 +87,8 @@ def _team(document: Document) -> dict[str, Any]:
     return values | {
         "size": str(team.get("size", 2)),
         "certified_lead": team.get("certified_lead", False),
+        "rounds": team.get("rounds", 1),
+        "min_partners": team.get("min_partners", 0),
     }
 
 

@@ -147,6 +147,16 @@ class TeamSection(Section):
     relation = fields.select("组员关系", [("", "由搭配范围决定"), *codes.TeamRelation.choices])
     lead_pool = fields.text("组长库", help_text="填写人员库代号；双库搭配留空即取第一个库。")
     certified_lead = fields.flag("组长须有组长资格")
+    rounds = fields.number(
+        "轮换轮数",
+        initial=1,
+        help_text="同一批人员分几轮检查，每轮重新组队，两人不重复同组；1 为不轮换。",
+    )
+    min_partners = fields.number(
+        "每人至少与几名其他分局的人员同组",
+        initial=0,
+        help_text="各轮合计，至多为 轮数×（每组人数－1）；0 为不要求。",
+    )
     mode = fields.select("名单包", codes.PackageMode.choices, initial=codes.PackageMode.BRANCH_PURE)
     branch_level = fields.select(
         "分局按", codes.BranchLevel.choices, initial=codes.BranchLevel.STATION

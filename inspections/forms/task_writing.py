@@ -26,7 +26,11 @@ PLACES: tuple[tuple[str, str, str], ...] = (
     (r"(total|reserves)", "draw", r"\1"),
     (r"weights\.(\w+)", "draw", r"weight_\1"),
     (r"weights\.?", "draw", "weight_none"),
-    (r"team\.(count|size|pairing|relation|lead_pool|certified_lead)", "team", r"\1"),
+    (
+        r"team\.(count|size|pairing|relation|lead_pool|certified_lead|rounds|min_partners)",
+        "team",
+        r"\1",
+    ),
     (r"packages\.(mode|branch_level)", "team", r"\1"),
     (r"own_branch", "team", "own_branch"),
     (r"sources\.(min_witnesses|drand_round)", "openness", r"\1"),
@@ -190,7 +194,13 @@ def _team(team: Cleaned, seats: list[Cleaned]) -> dict[str, Any]:
         **({"relation": relation} if relation else {}),
         "certified_lead": bool(team.get("certified_lead")),
         "seats": [dict(row) for row in seats],
+        "rounds": _typed(team.get("rounds"), 1),
+        "min_partners": _typed(team.get("min_partners"), 0),
     }
+
+
+def _typed(value: int | None, otherwise: int) -> int:
+    return otherwise if value is None else value
 
 
 def _iso(value: date | None) -> str | None:

@@ -84,6 +84,7 @@ class Team(models.Model):
 
     session = models.ForeignKey(DrawSession, models.PROTECT, related_name="teams")
     code = models.CharField("组号", max_length=12)
+    round = models.PositiveSmallIntegerField("轮次", default=1)  # of a rotation (轮换)
     package = models.CharField("名单包", max_length=12, blank=True)
 
     class Meta:
@@ -92,6 +93,7 @@ class Team(models.Model):
         ordering = ["code"]
         constraints = [
             models.UniqueConstraint(fields=["session", "code"], name="team_code"),
+            models.CheckConstraint(name="team_round_from_one", condition=Q(round__gte=1)),
         ]
 
     def __str__(self) -> str:
@@ -99,8 +101,13 @@ class Team(models.Model):
 
 
 class TeamMember(models.Model):
-    """An inspector's seat in a team; position 1 leads (append-only)."""
+    """An inspector's seat in a team; position 1 leads (append-only).
 
+    Session and round are those of the team: so the database keeps everybody to one team a round.
+    """
+
+    session = models.ForeignKey(DrawSession, models.PROTECT, related_name="seats")
+    round = models.PositiveSmallIntegerField("轮次", default=1)
     team = models.ForeignKey(Team, models.PROTECT, related_name="members")
     inspector = models.ForeignKey("personnel.Inspector", models.PROTECT, related_name="seats")
     position = models.PositiveSmallIntegerField("席位")
@@ -112,6 +119,9 @@ class TeamMember(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["team", "position"], name="team_seat"),
             models.UniqueConstraint(fields=["team", "inspector"], name="team_member_once"),
+            models.UniqueConstraint(
+                fields=["session", "round", "inspector"], name="one_team_a_round"
+            ),
         ]
 
     def __str__(self) -> str:

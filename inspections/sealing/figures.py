@@ -146,6 +146,13 @@ def _rules(header: Header) -> Iterator[tuple[str, str]]:
     yield "搭配", f"{PairingScope(team.pairing).label}：{TeamRelation(team.relation).label}"
     if team.certified_lead:
         yield "组长", "须有组长资格"
+    if team.rounds > 1:
+        wanted = f"，每人至少与 {team.min_partners} 名其他分局（所）的人员同组"
+        yield (
+            "轮换",
+            f"同一批人员分 {team.rounds} 轮，每轮重新组队，两人不重复同组"
+            + (wanted if team.min_partners else ""),
+        )
     if team.seats:
         seats = "、".join(f"{seat.tag} 至少 {seat.min} 人" for seat in team.seats)
         yield "专业席位", f"每组 {seats}"

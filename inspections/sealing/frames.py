@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from inspections.draw import header as core
-from inspections.draw.engine import run_draw
+from inspections.draw.engine import run_draw, team_rules
 from inspections.draw.errors import DrawError, ImpossiblePlanError
 from inspections.draw.frame import code_digest, frame_digest, header_bytes, parse_header
 from inspections.draw.recusals import ENTITY, INSPECTOR, Annex, DeclaredRecusals, committed
+from inspections.draw.rotation_limits import check_rotation
 from inspections.models.catalogue import InspectionItem
 from inspections.models.plans import Task
 from inspections.models.sessions import DrawSession, FramePart
@@ -112,9 +113,23 @@ def build_frame(task: Task, *, draw_id: str, sealed_by: str, now: datetime) -> S
     short = short_pool(spec.pools, draft.people)
     if short is not None:
         raise InfeasiblePlanError(short.sentence, short)
+    _check_rotation(draft.header)
     header, entities = header_bytes(draft.header), draft.entities
-    _try_out(header, draft, trials=trials_for(entities.slips, spec.team.count))
+    teams = spec.team.count * spec.team.rounds
+    _try_out(header, draft, trials=trials_for(entities.slips, teams))
     return SealedFrame(header=header, task_code=task.code, entities=entities, annex=draft.annex)
+
+
+def _check_rotation(header: core.Header) -> None:
+    """Say at once what stands against several rounds, before any trial.
+
+    Raises:
+        InfeasiblePlanError: with the counted sentence and its remedies.
+    """
+    try:
+        check_rotation(header, team_rules(header))
+    except ImpossiblePlanError as error:
+        raise InfeasiblePlanError(f"轮换方案不能实现，未予封存：{error}") from error
 
 
 def draft_frame(
@@ -291,6 +306,8 @@ def _team(spec: TaskSpec) -> core.TeamRule:
         relation=team.relation,
         certified_lead=team.certified_lead,
         seats=tuple(core.Seat(seat.tag, seat.min) for seat in sorted(team.seats)),
+        rounds=team.rounds,
+        min_partners=team.min_partners,
     )
 
 

@@ -128,6 +128,8 @@ def to_document(spec: TaskSpec) -> dict[str, JsonValue]:
             "relation": spec.team.relation,
             "certified_lead": spec.team.certified_lead,
             "seats": [seat._asdict() for seat in spec.team.seats],
+            "rounds": spec.team.rounds,
+            "min_partners": spec.team.min_partners,
         },
         "packages": {"mode": spec.packages.mode, "branch_level": spec.packages.branch_level},
         "own_branch": spec.own_branch,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from inspections import codes
-from inspections.taskspec import joint_rules
+from inspections.taskspec import joint_rules, rotation_rules
 from inspections.taskspec.problems import SpecProblem, shown
 from inspections.taskspec.types import PoolSpec, TaskSpec
 
@@ -49,6 +49,7 @@ def contradictions(spec: TaskSpec) -> list[SpecProblem]:
     joint_rules.check(spec, fault)
     _pools(spec, fault)
     _team(spec, fault)
+    rotation_rules.check(spec, fault)
     _recusals(spec, fault)
     return problems
 

@@ -45,6 +45,8 @@ LOTTERY_RULE = "应为 彩种：期号，如 ssq:2026001"
 MOST = 10_000_000  # no bureau draws more; keeps every count far below 2^53
 MOST_RESERVES = 1000  # per stratum; with the team size, the limits of docs/frame.md
 LARGEST_TEAM = 6
+MOST_ROUNDS = 12
+MOST_PARTNERS = MOST_ROUNDS * (LARGEST_TEAM - 1)
 NEVER = date(2000, 1, 1)  # stands for a date that could not be read
 
 
@@ -215,6 +217,8 @@ def _team(doc: Reader) -> TeamSpec:
         relation=doc.choice("relation", codes.TeamRelation.values, default=derived),
         certified_lead=doc.flag("certified_lead", default=False),
         seats=tuple(_seat(child) for child in doc.children("seats")),
+        rounds=doc.integer("rounds", 1, MOST_ROUNDS, default=1),
+        min_partners=doc.integer("min_partners", 0, MOST_PARTNERS, default=0),
     )
     doc.close()
     return found

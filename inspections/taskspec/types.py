@@ -113,6 +113,8 @@ class TeamSpec:
     relation: str  # codes.TeamRelation, derived from pairing when the document is silent
     certified_lead: bool
     seats: tuple[SeatSpec, ...]
+    rounds: int = 1  # with the same people; nobody shares a team twice
+    min_partners: int = 0  # people of other branches each shares a team with, over all rounds
 
 
 @dataclass(frozen=True, slots=True)

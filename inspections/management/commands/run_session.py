@@ -23,6 +23,7 @@ from inspections.policies import LONGEST_NAME, PolicyError, check_witness_name
 from inspections.sealing.frames import named_sources
 from inspections.selectors.bundles import bundle_chunks
 from inspections.selectors.plans import spec_of
+from inspections.selectors.rotation import rotation_summary
 from inspections.selectors.sessions import job_of
 from inspections.services.ceremony import Opening, commit_code, commit_input, open_inputs
 from inspections.services.draws import request_draw
@@ -187,6 +188,7 @@ class Command(BaseCommand):
             "excluded": session.excluded_count,
             "drawn": session.drawn.filter(is_reserve=False).count(),
             "teams": session.teams.count(),
+            **rotation_summary(session),
             "transcript_digest": session.result.digest,
             "master": session.master or None,
             "bundle": str(out) if out else None,
