@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from inspections.draw.chances import inclusion, weight_classes
 from inspections.draw.transcript import Transcript
+from inspections.met_chart import Rotation
 from inspections.sealing.figures import (
     BRANCHES_COUNTED_UP_TO,
     Figures,
@@ -26,6 +27,7 @@ from inspections.selectors.public import (
     sealed_points,
 )
 from inspections.selectors.public_visits import JointVisit, joint_visits
+from inspections.selectors.rotation import session_rotation
 from inspections.selectors.sessions import drawn_entities, teams
 from inspections.sketches import Sketch, sketch
 from publicity import redaction
@@ -56,6 +58,7 @@ class TeamRow:
     package: str
     branch: str
     count: int
+    round: int
 
 
 @dataclass(frozen=True)
@@ -172,14 +175,15 @@ def joint_rows(session: DrawSession) -> list[tuple[str, JointVisit]]:
 
 
 def team_rows(
-    session: DrawSession, transcript: Transcript, disclosure: Disclosure
+    session: DrawSession, transcript: Transcript, disclosure: Disclosure, *, round_number: int
 ) -> list[TeamRow]:
-    """Teams in order. Five queries."""
+    """Teams in order, of one round if given (0: of all). Five queries."""
     counts = drawn_counts(session)
     branch_of = {package.id: package.branch for package in transcript.packages}
     names = unit_names(branch for branch in branch_of.values() if branch)
     rows = []
-    for team in teams(session):
+    formed = teams(session)
+    for team in formed.filter(round=round_number) if round_number else formed:
         members = [
             (
                 redaction.inspector(
@@ -197,13 +201,32 @@ def team_rows(
                 team.package,
                 names.get(branch, branch),
                 counts.get(team.code, 0),
+                team.round,
             )
         )
     return rows
 
 
-def zone_sketch(session: DrawSession, transcript: Transcript, *, cos_ppm: int) -> Sketch | None:
-    """Where the packages lie; None without packages, coordinates, or with too many rows."""
+def public_rotation(
+    session: DrawSession, transcript: Transcript, disclosure: Disclosure
+) -> Rotation | None:
+    """The rounds and who met whom, with names as the plan lets them be read."""
+    return session_rotation(
+        session,
+        transcript,
+        lambda person: redaction.inspector(
+            person.name, person.credential_no, rule=disclosure.inspectors
+        ),
+    )
+
+
+def zone_sketch(
+    session: DrawSession, transcript: Transcript, *, cos_ppm: int, round_number: int
+) -> Sketch | None:
+    """Where the packages (of one round, if given) lie.
+
+    None without packages, coordinates, or with too many rows.
+    """
     if not transcript.packages or len(transcript.entities) > SKETCHED_UP_TO:
         return None
     if session.entities_count > BRANCHES_COUNTED_UP_TO:
@@ -212,5 +235,6 @@ def zone_sketch(session: DrawSession, transcript: Transcript, *, cos_ppm: int) -
     packages = {
         package.id: [points[code] for code in package.entities if code in points]
         for package in transcript.packages
+        if round_number in (0, package.round)
     }
     return sketch(packages, cos_ppm=cos_ppm)

@@ -31,6 +31,7 @@ from inspections.selectors.public import (
     void_case,
 )
 from inspections.selectors.public_visits import public_meter
+from inspections.selectors.rotation import chosen_round
 from inspections.selectors.sessions import public_sessions
 from inspections.selectors.supplement_files import published_numbers, published_supplement
 from inspections.states import Status
@@ -40,6 +41,7 @@ from publicity.selectors import (
     chances_of,
     drawn_rows,
     joint_rows,
+    public_rotation,
     redacted,
     team_rows,
     zone_sketch,
@@ -166,6 +168,7 @@ def _result(
 ) -> dict[str, Any]:
     transcript = transcript_of(session)
     team = request.GET.get("team", "")
+    number = chosen_round(request.GET.get("round", ""), transcript, team=team)
     page = Paginator(drawn_rows(session, team=team), DRAWN_PER_PAGE).get_page(
         request.GET.get("page")
     )
@@ -173,10 +176,17 @@ def _result(
         "transcript": transcript,
         "taken": [(figures.stratum(row.id).label, row) for row in transcript.strata],
         "result": session.result,
-        "teams": team_rows(session, transcript, disclosure),
+        "rotation": public_rotation(session, transcript, disclosure),
+        "round": number,
+        "teams": team_rows(session, transcript, disclosure, round_number=number),
         "team": team,
         "page_obj": page,
         "drawn": redacted(page, figures),
         "joint": joint_rows(session),
-        "sketch": zone_sketch(session, transcript, cos_ppm=figures.header.packages.cos_ppm),
+        "sketch": zone_sketch(
+            session,
+            transcript,
+            cos_ppm=figures.header.packages.cos_ppm,
+            round_number=number,
+        ),
     }

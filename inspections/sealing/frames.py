@@ -129,7 +129,9 @@ def _check_rotation(header: core.Header) -> None:
     try:
         check_rotation(header, team_rules(header))
     except ImpossiblePlanError as error:
-        raise InfeasiblePlanError(f"轮换方案不能实现，未予封存：{error}") from error
+        raise InfeasiblePlanError(
+            f"轮换方案不能实现，未予封存：{error}", refusal_of(error, Setting(header, (), ""))
+        ) from error
 
 
 def draft_frame(

@@ -17,6 +17,8 @@ from inspections.selectors.findings import report_of
 from inspections.selectors.frames import entity_chunks
 from inspections.selectors.merging import merges_of_session
 from inspections.selectors.passages import display_names, passages
+from inspections.selectors.public import transcript_of
+from inspections.selectors.rotation import chosen_round, session_rotation
 from inspections.selectors.sessions import drawn_entities, job_of, sessions_visible_to, teams
 from inspections.states import Status
 from inspections.views.access import today
@@ -132,10 +134,15 @@ def _result_context(request: HttpRequest, session: DrawSession) -> dict[str, Any
     team = request.GET.get("team", "")
     if team:
         drawn = drawn.filter(team__code=team)
+    transcript = transcript_of(session)
+    number = chosen_round(request.GET.get("round", ""), transcript, team=team)
+    formed = teams(session)
     return {
+        "rotation": session_rotation(session, transcript, lambda person: person.name),
+        "round": number,
         "collisions": session_collisions(session, today=today())[:SHOWN_COLLISIONS],
         "merged_visits": merges_of_session(session),
-        "teams": teams(session),
+        "teams": formed.filter(round=number) if number else formed,
         "team": team,
         "page_obj": Paginator(drawn, DRAWN_PER_PAGE).get_page(request.GET.get("page")),
         "result": session.result,

@@ -58,7 +58,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("inspections", "0008_after_draw_append_only")]
+    dependencies = [("inspections", "0011_law_append_only")]
 
     operations = [
         migrations.RunPython(take_off, put_on),
