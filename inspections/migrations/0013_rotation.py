@@ -58,7 +58,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("inspections", "0011_law_append_only")]
+    dependencies = [("inspections", "0012_items_by_entity")]
 
     operations = [
         migrations.RunPython(take_off, put_on),
