@@ -8,9 +8,11 @@ from inspections.draw import header as core
 from inspections.draw.errors import InfeasibleError, PreflightError
 from inspections.draw.frame import Header, Inspector, PackageRule, Pool, Rule, entity_line
 from inspections.draw.rotation import Earlier
-from inspections.draw.teams import Pair, form_teams
+from inspections.draw.rotation_limits import Pair
+from inspections.draw.teams import form_teams
 from inspections.draw.teams_members import Member, TeamRules
 from inspections.draw.tests.samples import entity_files, header, sha
+from inspections.draw.tests.teams_cases import apart
 
 PEOPLE = (4, 3, 3, 3, 3, 3, 3, 3, 3, 2, 2, 2, 2, 2)  # 38 in 14 branches
 PERMILLE = (220, 130, 95, 80, 70, 65, 60, 55, 50, 45, 40, 35, 30, 25)
@@ -46,7 +48,7 @@ def pilot_lines(count: int = 339) -> list[bytes]:
         east, north = KILOMETRES[place]
         lon = 120_040_000 + round(east * 10_650) + lot // 1000 % 63_900 - 31_950
         lat = 32_330_000 + round(north * 8_983) + lot // 10**8 % 53_898 - 26_949
-        found.append(entity_line(f"91321204MA{number:08d}", "A", 1, branch(place), lon, lat))
+        found.append(entity_line(f"91321204MA{number:08d}", "A", 1, branch(place), lon, lat, "0.1"))
     return found
 
 
@@ -65,8 +67,6 @@ def pilot(entities: Sequence[bytes], **changes: Any) -> Header:
         team=team,
         packages=PackageRule("ZONE", 844_000, {}),
         own_branch="HARD",
-        recusals=(),
-        inspector_recusals=(),
     )
     return replace(rotating, **changes)
 
@@ -83,7 +83,7 @@ def rotate(
                 formation = form_teams(
                     members,
                     team_rules,
-                    forbidden_pairs=pairs,
+                    blocked=apart(pairs),
                     seed=lambda stage: f"{master}:d:{stage}",
                     attempt=attempt,
                     preflight_seed="preflight:x",
