@@ -27,7 +27,6 @@ from inspections.draw.tests.bundles import SECRET, SMALL_ANNEX, record
 from inspections.draw.tests.samples import sha
 from inspections.draw.transcript import parse
 
-DECLARED = DeclaredRecusals(SMALL_ANNEX)
 FRESH = (
     (("人大代表丙", "dice:16180339887498948482"), ("媒体丁", "dice:14142135623730950488")),
     (("人大代表戊", "dice:17320508075688772935"), ("媒体己", "dice:22360679774997896964")),
@@ -53,6 +52,9 @@ class AfterDraw:
         self.bundle = bundle
         self.whole = whole_digest_of(bundle.to_bytes())
         self.main = main_of(bundle)
+        declared = DeclaredRecusals(SMALL_ANNEX)
+        self.entity_recusals = declared.pairs(ENTITY)
+        self.inspector_recusals = declared.pairs(INSPECTOR)
         self.standing: Standing = first_standing(self.main.transcript)
         self.substitutions: list[Any] = []
         self.earlier: list[tuple[int, str]] = []
@@ -68,7 +70,7 @@ class AfterDraw:
             number=len(self.substitutions) + 1,
             replaced=replaced,
             reason=reason,
-            recused_by=recused_teams(self.standing, DECLARED.pairs(ENTITY), reserves),
+            recused_by=recused_teams(self.standing, self.entity_recusals, reserves),
             after=self.earlier[-1][0] if self.earlier else 0,
         )
         self.adopt(change)
@@ -92,8 +94,8 @@ class AfterDraw:
             self.standing,
             leaving=leaving,
             candidates=candidates,
-            entity_recusals=DECLARED.pairs(ENTITY),
-            inspector_recusals=DECLARED.pairs(INSPECTOR),
+            entity_recusals=self.entity_recusals,
+            inspector_recusals=self.inspector_recusals,
         )
         return SupplementFrame(
             draw_id=header.draw_id,
