@@ -6,7 +6,13 @@ from datetime import datetime
 from typing import Protocol
 
 from inspections.selectors.public import Disclosure, DrawSession
-from inspections.selectors.timeline import Change, changed_rosters, timeline
+from inspections.selectors.timeline import (
+    Change,
+    called_teams,
+    changed_rosters,
+    replaced_codes,
+    timeline,
+)
 from publicity import redaction
 
 
@@ -39,6 +45,7 @@ class Line:
     """Something replaced: where, what, by what, and why in a coded word."""
 
     team: str
+    seat: int  # 0 for an entity
     old: str
     new: str
     reason: str
@@ -94,7 +101,8 @@ def _public(change: Change, disclosure: Disclosure) -> PublicChange:
     if row.published_at is not None:
         lines = [
             Line(
-                f"{seat.team.code} 第 {seat.position} 席",
+                seat.team.code,
+                seat.position,
                 _name(seat.leaving, disclosure),
                 _name(seat.inspector, disclosure),
                 reasons[seat.leaving_id],
@@ -122,6 +130,7 @@ def _substitution(change: Change) -> PublicChange:
         lines.append(
             Line(
                 row.team.code,
+                0,
                 _entity(row.replaced),
                 _entity(row.substitute),
                 row.proposal.get_reason_display(),
@@ -153,3 +162,12 @@ def _name(person: Person, disclosure: Disclosure) -> str:
 def _entity(row: Business) -> str:
     name = redaction.entity(row.name, kind=row.kind, operator=row.legal_rep)
     return f"{name} {redaction.code(row.code) if row.uscc is None else row.code}"
+
+
+def fate_of(session: DrawSession, code: str) -> str:
+    """What later became of a drawn or reserve entity, in words; empty where nothing did."""
+    changes = timeline(session)
+    if code in replaced_codes(changes):
+        return "抽取之后已由递补替换，不再检查。"
+    team = called_teams(changes).get(code)
+    return f"抽取之后作为递补接替，由 {team} 组检查。" if team else ""

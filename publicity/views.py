@@ -35,7 +35,7 @@ from inspections.selectors.rotation import chosen_round
 from inspections.selectors.sessions import public_sessions
 from inspections.selectors.supplement_files import published_numbers, published_supplement
 from inspections.states import Status
-from publicity.changes import public_changes
+from publicity.changes import fate_of, public_changes
 from publicity.selectors import (
     answer,
     chances_of,
@@ -115,6 +115,7 @@ def draw(request: HttpRequest, code: str) -> HttpResponse:
         context["changes"], context["rosters"] = public_changes(session, disclosure)
         if asked:
             context["answer"] = answer(session, disclosure, chances, asked)
+            context["fate"] = fate_of(session, asked)
             context["meter"] = public_meter(asked, today=timezone.localdate())
     return render(request, "publicity/draw.html", context)
 

@@ -41,6 +41,11 @@ def next_substitute(main: MainDraw, standing: Standing, replaced: str) -> Row:
         if row[0] not in standing.called:
             return row
     label = next(s.label for s in main.header.strata if s.id == stratum)
+    if not everyone:
+        raise ImpossiblePlanError(
+            f"“{label}”层封存时没有备下递补,不能替换 {replaced}。该户按原因如实记录;"
+            "需要补足户数时请另立任务抽取,并在任务中填写递补户数。"
+        )
     raise ImpossiblePlanError(
         f"“{label}”层封存时备下的 {len(everyone)} 户递补已全部用完,不能再替换 {replaced}。"
         "该户按原因如实记录,不得另行指定;需要补足户数时请另立任务抽取。"

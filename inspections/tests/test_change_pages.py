@@ -161,7 +161,7 @@ def test_a_witness_sees_the_ceremony_but_neither_note_nor_result():
 
     page = client.get(address(session, "supplements/1/")).content.decode()
 
-    assert "退出人员" in page
+    assert "1 名。公布之前" in page
     assert "住院" not in page
     assert "补抽结果" not in page
 

@@ -27,6 +27,7 @@ class Rights:
     void: bool
     read_result: bool
     read_annex: bool
+    read_notes: bool  # evidence and reasons that are never published
 
 
 def visible_session(request: HttpRequest, code: str) -> DrawSession:
@@ -46,12 +47,14 @@ def rights_of(request: HttpRequest, session: DrawSession) -> Rights:
 
     is_open = session.published_at is not None
     has_result = session.drawn_at is not None
+    reads = may(RESULT_READERS)
     return Rights(
         run=may(RUNNERS),
         host=may(HOSTS),
         void=may(VOIDERS),
-        read_result=has_result and (is_open or may(RESULT_READERS)),
         read_annex=may(ANNEX_READERS),
+        read_result=has_result and (is_open or reads),
+        read_notes=reads,
     )
 
 

@@ -13,6 +13,7 @@ import django
 
 from inspections.draw.engine import run_draw
 from inspections.draw.shares import share_of
+from inspections.draw.supplement import run_supplement
 from shuangsuiji.celery import app
 
 __all__ = ["app"]
@@ -43,3 +44,11 @@ def slow_share_of(*args: Any) -> Any:
 
 
 import_module("inspections.sharding").share_of = slow_share_of
+
+
+def slow_run_supplement(*args: Any, **options: Any) -> Any:
+    time.sleep(1.5)
+    return run_supplement(*args, **options)
+
+
+import_module("inspections.supplementing").run_supplement = slow_run_supplement

@@ -10,9 +10,11 @@ from django.conf import settings
 
 from inspections.events import Event
 from inspections.models.jobs import DrawJob, DrawResult, JobState
+from inspections.models.supplements import SupplementJob
 from inspections.services.draws import request_draw
 from inspections.states import Status
-from inspections.tasks import run_draw_task
+from inspections.tasks import run_draw_task, run_supplement_task
+from inspections.tests.after_draw import asked, drawn
 from inspections.tests.world import NOON, bureau, revealed, task
 from shuangsuiji.celery import app
 from shuangsuiji.demo.chance import Chance
@@ -85,6 +87,30 @@ def test_with_redis_down_a_draw_still_completes(tmp_path):
         worker.kill()
 
     assert session.result.computed_by.endswith("/reaper")
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_supplement_whose_worker_is_killed_is_drawn_once_by_the_next(tmp_path):
+    supplement = asked(drawn())
+    options = {"app": "shuangsuiji.tests.slow_draws", "pool": "prefork"}
+    with running_worker(tmp_path, **options, **ENVIRONMENT) as worker:
+        run_supplement_task.delay(session_code=supplement.session.code)
+        wait_for(lambda: supplement_job(supplement).attempt == 1, seconds=30, what=worker.tail)
+        worker.kill()
+    assert supplement_job(supplement).state == JobState.RUNNING
+
+    with running_worker(tmp_path, **options, **ENVIRONMENT) as worker:
+        wait_for(
+            lambda: supplement_job(supplement).state == JobState.DONE, seconds=60, what=worker.tail
+        )
+
+    assert supplement_job(supplement).attempt == 2
+    assert records(Event.SUPPLEMENT_DRAWN) == Counter([supplement.session.code])
+
+
+def supplement_job(supplement) -> SupplementJob:
+    return SupplementJob.objects.get(supplement=supplement)
 
 
 @pytest.mark.slow

@@ -27,7 +27,7 @@ function start(files, name) {
   lookup.hidden = true;
   progress.hidden = false;
   progress.value = 0;
-  progress.max = 9 + 10 * (files.length - 1);
+  progress.max = 10 + 10 * (files.length - 1);
   say(`正在核验 ${name} ……`);
   worker.postMessage({ files }, files);
 }
