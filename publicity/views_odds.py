@@ -9,6 +9,7 @@ from inspections.sealing.fairness import fairness_of
 from inspections.sealing.years import entity_year, sessions_of_year
 from inspections.selectors.public import bureau, bureau_of_entity, series
 from publicity.charts import bars
+from shuangsuiji.orgs.selectors import units_visible_to
 
 EARLIEST, LONGEST_CODE = 2000, 64
 
@@ -34,7 +35,8 @@ def fairness(request: HttpRequest, unit: str) -> HttpResponse:
     row = bureau(unit)
     if row is None or all(each.unit_code != row.code for each in series()):
         raise Http404(f"单位 {unit} 没有公布过抽取场次。")
-    found = fairness_of(row)
+    is_staff = units_visible_to(request.user, on=timezone.localdate()).filter(pk=row.pk).exists()
+    found = fairness_of(row, with_grades=is_staff)
     return render(
         request,
         "publicity/fairness.html",

@@ -78,8 +78,13 @@ class _Stratum:
     branches: list[str]
 
 
-def fairness_of(unit: Unit) -> Fairness:
-    """All published draws of exactly this unit. One query per megabyte of sealed lists."""
+def fairness_of(unit: Unit, *, with_grades: bool) -> Fairness:
+    """All published draws of exactly this unit. One query per megabyte of sealed lists.
+
+    Args:
+        with_grades: also by grade, for staff; grades are a reference inside the bureaus
+            (国市监信发〔2022〕6号).
+    """
     rows = DrawSession.objects.filter(unit=unit, published_at__isnull=False)
     sessions = list(rows.exclude(status=Status.VOID).order_by("-sealed_at"))
     used = [row for row in sessions[:LATEST] if _is_plain(row)]
@@ -94,21 +99,23 @@ def fairness_of(unit: Unit) -> Fairness:
         )
         drawn_count += len(drawn)
         for stratum in _strata(session).values():
-            _learn(grade_of, stratum.codes)
             places.append(_sample(_deciles(len(stratum.codes)), stratum.codes, drawn))
             branches.append(_sample(stratum.branches, stratum.codes, drawn))
+            if not with_grades:
+                continue
+            _learn(grade_of, stratum.codes)
             names = [GRADES.get(grade_of.get(code, ""), "未评级") for code in stratum.codes]
             grades.append(_sample(names, stratum.codes, drawn))
     return Fairness(
         sessions=len(used),
         left_out=len(sessions) - len(used),
         drawn=drawn_count,
-        tests=tuple(_tests(places, branches, grades)),
+        tests=tuple(_tests(places, branches, grades if with_grades else None)),
     )
 
 
 def _tests(
-    places: list[Sample], branches: list[Sample], grades: list[Sample]
+    places: list[Sample], branches: list[Sample], grades: list[Sample] | None
 ) -> Iterator[Question]:
     yield _test(
         "按名单位置",
@@ -118,6 +125,8 @@ def _tests(
     found = pooled(branches)
     names = unit_names(cell.name for cell in found.cells)
     yield _test("按管辖单位", "同一层里，各所（分局）的企业应有相同的机会。", found, names)
+    if grades is None:
+        return
     yield _test(
         "按信用等级",
         "只在同一层内比较，等级取今天的登记；检查结果会改变等级，所以只作参考。",

@@ -8,7 +8,7 @@ from inspections.models.plans import AnnualPlan, Task
 from inspections.services.plans import create_plan
 from inspections.tests.desk import Office, person, signed_in
 from inspections.tests.world import NOON, task
-from shuangsuiji.orgs.models import Role
+from shuangsuiji.orgs.models import Role, Unit
 
 pytestmark = pytest.mark.django_db
 
@@ -143,3 +143,13 @@ def test_a_cap_out_of_range_is_refused_and_kept(office, value):
 
     assert f'value="{value}"' in answer.content.decode()
     assert not LawSelection.objects.exists()
+
+
+def test_a_unit_whose_code_is_a_number_can_choose(office):
+    Unit.objects.create(
+        code="321204", name="分局", kind="COUNTY", path="C1/321204/", parent=office.county
+    )
+
+    answer = signed_in(office.planner).get(f"{LAW}units/321204/")
+
+    assert answer.status_code == 200

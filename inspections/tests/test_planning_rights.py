@@ -31,6 +31,8 @@ READ = {
     "/inspections/catalogue/": [302, 200, 200, 200, 200, 200],
     "/inspections/catalogue/PUB01/": [302, 200, 200, 200, 200, 200],
     "/inspections/catalogue/PUB01/edit/": [302, 403, 200, 403, 403, 200],
+    "/inspections/chances/entities/C1E00001/": [302, 404, 404, 200, 200, 200],
+    "/inspections/chances/inspectors/S1P0/": [302, 404, 404, 200, 200, 200],
     "/inspections/law/": [302, 200, 200, 200, 200, 200],
     "/inspections/law/national/1/": [302, 200, 200, 200, 200, 200],
     "/inspections/law/units/C1/": [302, 404, 404, 403, 403, 200],

@@ -123,7 +123,7 @@ def test_a_stranger_reads_neither_year(client):
 def test_past_draws_are_tested_by_place_branch_and_grade(client):
     session = published()
 
-    found = fairness_of(session.unit)
+    found = fairness_of(session.unit, with_grades=True)
     page = text(client, f"/publicity/fairness/{session.unit.code}/")
 
     assert (found.sessions, found.left_out, found.drawn) == (1, 0, 40)
@@ -133,13 +133,16 @@ def test_past_draws_are_tested_by_place_branch_and_grade(client):
     assert all(0 <= test.p <= 1 for test in found.tests)
     assert "它能说明什么，不能说明什么" in page
     assert "自由度" in page
+    assert "按信用等级" not in page
+    auditor = signed_in(person("auditor2", session.unit, Role.AUDITOR))
+    assert "按信用等级" in text(auditor, f"/publicity/fairness/{session.unit.code}/")
     assert session.drawn.first().entity.code not in page
 
 
 def test_weighted_sessions_are_left_out_and_counted(client):
     session = published(weights={"D": 3}, own_branch="OFF")
 
-    found = fairness_of(session.unit)
+    found = fairness_of(session.unit, with_grades=True)
 
     assert (found.sessions, found.left_out) == (0, 1)
     assert "还没有可以检验的场次" in text(client, f"/publicity/fairness/{session.unit.code}/")
