@@ -23,6 +23,7 @@ from inspections.states import (
     supplement_move_allowed,
 )
 from personnel.models import Inspector
+from shuangsuiji.kernel.text import hidden_in
 from shuangsuiji.ledger.selectors import is_signed
 
 LONGEST_NAME = 60  # of a witness, as the table keeps it
@@ -178,7 +179,8 @@ def check_witness_name(name: str) -> None:
     if len(name) > LONGEST_NAME:
         raise PolicyError(f"见证人姓名最长 {LONGEST_NAME} 个字，现有 {len(name)} 个。请缩短。")
     if not name.isprintable():
-        raise PolicyError("见证人姓名含有换行或不可见字符。请删去。")
+        found = "、".join(hidden_in(name)) or "（空白类）"
+        raise PolicyError(f"见证人姓名含有换行或看不见的字符 {found}。请删去。")
 
 
 def check_may_open(session: DrawSession) -> None:

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "shuangsuiji.language.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "shuangsuiji.typed.VisibleTextMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "shuangsuiji.ledger.history.HistoryMiddleware",

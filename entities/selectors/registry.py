@@ -132,3 +132,9 @@ def field_label(name: str) -> str:
 
 def _is_keeper(user: Viewer) -> bool:
     return isinstance(user, User) and user.is_active and user.is_superuser
+
+
+def has_entities_beyond(importer: str) -> bool:
+    """Whether the register holds an entity that this person's imports did not bring. One query."""
+    theirs = ImportBatch.objects.filter(requested_by=importer).values("code")
+    return Entity.objects.exclude(batch_code__in=theirs).exists()

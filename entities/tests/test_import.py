@@ -220,7 +220,7 @@ def test_the_command_ends_with_one_line_of_json(tmp_path, units, capsys):
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [
-        (["/nowhere/a.csv"], "找不到文件"),
+        (["/nowhere/a.csv"], "没有这个文件"),
         (["{good}", "--unit", "x"], "没有代码为 x 的单位"),
         (["{bad}"], "没有导入"),
     ],

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from inspections.draw.verify import verify_bundle
+from shuangsuiji.kernel.faults import explained
 
 USAGE = (
     "用法:python -m inspections.draw verify 核验包.json [--recusals 回避附件.json]"
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str]) -> int:
         try:
             files[name] = Path(name).read_bytes()
         except OSError as error:
-            _print(f"无法读取“{name}”:{error.strerror}", error=True)
+            _print(f"无法读取“{name}”：{explained(error)}。", error=True)
             return UNUSABLE
     report = verify_bundle(
         files[bundle],

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from inspections.taskspec.problems import SpecProblem, printable, shown
+from shuangsuiji.kernel.text import hidden_in
 
 REQUIRED: Any = object()
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -88,8 +89,9 @@ class Reader:
             self.fault(key, raw, "应为文字", "请用双引号括起来")
             return ""
         text = unicodedata.normalize("NFC", raw).strip()
-        if any(unicodedata.category(char) in {"Cc", "Cs"} for char in text):
-            self.fault(key, raw, "不能含有控制字符", "请删去换行、制表符等不可见字符")
+        if hidden := hidden_in(text):
+            found = "、".join(hidden)
+            self.fault(key, raw, f"含有看不见的字符 {found}", "请删去换行、制表符和方向标记等")
             return ""
         if len(text) > longest:
             self.fault(key, raw, f"最长 {longest} 个字", "请缩短")

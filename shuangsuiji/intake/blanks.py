@@ -4,6 +4,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
+from shuangsuiji.kernel.text import visible
+
 NOTHING: Final = frozenset(
     [
         *("", "n/a", "na", "null", "none", "nil", "nan", "(null)", "<null>", "\\n"),
@@ -22,14 +24,12 @@ DANGEROUS: Final = frozenset(FORMULA_STARTS + "\t\r")
 def clean(value: str) -> str:
     """``value`` stripped, in NFC, without control characters; ``N/A``, ``—``, ``无`` … become "".
 
-    Line breaks and tabs inside a cell become one space. Format characters inside a text (a
-    joiner in a rare name) stay. The apostrophe that our exports put before ``= + - @`` goes.
+    Line breaks and tabs inside a cell become one space; other control characters, direction
+    marks and zero-width characters go. So does the apostrophe that our exports put before
+    ``= + - @``.
     """
     text = value.strip(EDGES)
-    if not text.isprintable():
-        text = "".join(_visible(char) for char in text).strip(EDGES)
-    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", text)
+    text = visible(text).strip(EDGES)
     if len(text) <= LONGEST_NOTHING and text.lower() in NOTHING:
         return ""
     if text[0] == "'":
@@ -87,12 +87,6 @@ def _clean_plain(cells: Sequence[str]) -> list[str]:
         else clean(cell)
         for cell in cells
     ]
-
-
-def _visible(char: str) -> str:
-    if char in "\t\r\n\v\f\u0085\u2028\u2029":
-        return " "
-    return "" if unicodedata.category(char) == "Cc" else char
 
 
 def _without_escape(text: str) -> str:

@@ -13,7 +13,16 @@ from django.contrib.auth.password_validation import (
 from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 
-from shuangsuiji.orgs.models import REGION_CODE, UNIT_CODE, Datum, Role, Unit, UnitKind, User
+from shuangsuiji.orgs.models import (
+    REGION_CODE,
+    UNIT_CODE,
+    UNIT_CODE_RULE,
+    Datum,
+    Role,
+    Unit,
+    UnitKind,
+    User,
+)
 
 MICRO = 1_000_000
 
@@ -81,7 +90,7 @@ class UnitForm(forms.Form):
     code = forms.CharField(
         label="代码",
         max_length=32,
-        validators=[RegexValidator(UNIT_CODE, "代码只能用字母、数字和短横线。")],
+        validators=[RegexValidator(UNIT_CODE, UNIT_CODE_RULE)],
         help_text="字母、数字和短横线，全市唯一，设好后不能更改。",
     )
     name = forms.CharField(label="名称", max_length=100)

@@ -7,7 +7,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
 
-UNIT_CODE = r"^[A-Za-z0-9-]{1,32}\Z"
+UNIT_CODE_RULE = "代码只能用字母、数字和短横线，最长 30 位，因为场次编号由它开头。"
+# 30, so that a session number (code, year and four digits) fits its 40 characters.
+UNIT_CODE = r"^[A-Za-z0-9-]{1,30}\Z"
 REGION_CODE = r"^([0-9]{6})?\Z"
 
 
@@ -30,7 +32,9 @@ class Unit(models.Model):
         "代码",
         max_length=32,
         unique=True,
-        validators=[RegexValidator(UNIT_CODE, "代码只能用字母、数字和短横线，最长 32 位。")],
+        validators=[
+            RegexValidator(UNIT_CODE, UNIT_CODE_RULE),
+        ],
     )
     name = models.CharField("名称", max_length=100)
     kind = models.CharField("类别", max_length=12, choices=UnitKind)

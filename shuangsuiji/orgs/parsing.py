@@ -11,7 +11,7 @@ from shuangsuiji.intake.mapping import Column, Mapping
 from shuangsuiji.intake.reading import Row, Table
 from shuangsuiji.orgs.findings import reject, warn
 from shuangsuiji.orgs.importing import UnitRow
-from shuangsuiji.orgs.models import UNIT_CODE, UnitKind
+from shuangsuiji.orgs.models import UNIT_CODE, UNIT_CODE_RULE, UnitKind
 
 COLUMNS = (
     Column(
@@ -19,7 +19,7 @@ COLUMNS = (
         "代码",
         ("单位代码", "机构代码", "单位编码", "编码"),
         required=True,
-        hint="字母、数字和短横线，最长 32 位，全市唯一",
+        hint="字母、数字和短横线，最长 30 位，全市唯一",
         example="350981S01",
     ),
     Column(
@@ -138,7 +138,12 @@ def _parse(raw: Row, mapping: Mapping) -> tuple[UnitRow | None, list[RowError]]:
 
     code = _half_width(cells.get("code", ""))
     if not re.match(UNIT_CODE, code):
-        refuse("代码", code, "代码须是 1–32 位字母、数字或短横线", "请按模板填写单位代码。")
+        refuse(
+            "代码",
+            code,
+            UNIT_CODE_RULE.rstrip("。"),
+            "请按模板填写单位代码。",
+        )
     name = cells.get("name", "")
     if not 0 < len(name) <= 100:
         refuse("名称", name, "名称须有 1–100 个字", "请补上或缩短名称。")

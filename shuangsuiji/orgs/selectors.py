@@ -174,3 +174,8 @@ def outline_for(unit: Unit) -> UnitOutline | None:
     rows = UnitOutline.objects.filter(unit__in=nearest_first).select_related("unit")
     by_unit = {row.unit_id: row for row in rows}
     return next((by_unit[one.pk] for one in nearest_first if one.pk in by_unit), None)
+
+
+def has_units_beyond(prefix: str) -> bool:
+    """Whether there is a unit whose code does not begin so. One query."""
+    return Unit.objects.exclude(code__startswith=prefix).exists()

@@ -11,6 +11,7 @@ from entities.importer import TakenOverError, import_registry
 from entities.models import ConflictPolicy
 from shuangsuiji.intake.decoding import LABELS
 from shuangsuiji.intake.errors import FileRejectedError
+from shuangsuiji.intake.paths import check_readable
 from shuangsuiji.orgs.models import Unit
 
 SUMMARY = (
@@ -40,8 +41,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
-        if not path.is_file():
-            raise CommandError(f"找不到文件 {path}。请检查路径。")
+        check_readable(path)
         try:
             outcome = import_registry(
                 path=path,

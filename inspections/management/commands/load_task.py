@@ -13,6 +13,7 @@ from inspections.policies import PlanRefusedError
 from inspections.selectors.plans import is_loaded_unchanged
 from inspections.services.tasks import load_task
 from inspections.taskspec import TaskSpec, TaskSpecError, canonical_document, parse
+from shuangsuiji.kernel.faults import explained
 
 CONSOLE = "console"
 
@@ -80,4 +81,4 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise CommandError(f"不能读取 {path}：{error.strerror}。请核对路径。") from error
+        raise CommandError(f"不能读取 {path}：{explained(error)}。") from error

@@ -30,6 +30,7 @@ from inspections.services.draws import request_draw
 from inspections.services.publishing import publish_session
 from inspections.services.sessions import seal_frame
 from inspections.tasks import run_draw_task, worker_name
+from shuangsuiji.kernel.faults import explained
 
 POLL_SECONDS = 0.2
 
@@ -139,10 +140,19 @@ class Command(BaseCommand):
             self._say(f"已公布 {session.code}")
             self._say(sign_now())
         if options["out"]:
-            with options["out"].open("wb") as file:
-                file.writelines(bundle_chunks(session))
+            self._write(options["out"], session)
         session.refresh_from_db()
         return session
+
+    def _write(self, out: Path, session: DrawSession) -> None:
+        try:
+            with out.open("wb") as file:
+                file.writelines(bundle_chunks(session))
+        except OSError as error:
+            raise CommandError(
+                f"场次 {session.code} 已公布，但核验包未能写入 {out}：{explained(error)}；"
+                f"也可在公布页下载 /publicity/draws/{session.code}/bundle.json。"
+            ) from error
 
     def _await_draw(self, session: DrawSession, patience: float) -> None:
         """Let a running worker take the job; without one, carry it out here, on the same job."""

@@ -25,7 +25,7 @@ def test_what_means_nothing_becomes_empty(value):
         ("e\u0301", "é"),
         ("\uf9dc", "隆"),  # a compatibility character and its unified twin
         ("𠮷㐂龘", "𠮷㐂龘"),
-        ("👨\u200d👩\u200d👧", "👨\u200d👩\u200d👧"),
+        ("张\u200d\u202e三", "张三"),
         ("葛\U000e0100城", "葛\U000e0100城"),
         ("无锡虚构公司", "无锡虚构公司"),
         ("'91350981", "91350981"),

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from shuangsuiji.kernel.faults import explained
 from shuangsuiji.supervisor import WORKER, AlreadyRunningError, Keeper, Web, single_instance
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -121,6 +122,6 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.bind((host, port))
     except OSError as error:
         raise CommandError(
-            f"无法监听 {host}:{port}({error.strerror})。请用 --port 换一个端口。"
+            f"无法监听 {host}:{port}：{explained(error)}，例如 --port {port + 1}。"
         ) from None
     return listening

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from shuangsuiji.intake.errors import REJECTED, FileRejectedError
+from shuangsuiji.intake.paths import check_readable
 from shuangsuiji.intake.sources import Source
 from shuangsuiji.orgs.lists import Checked, ListImport, complete, open_list, write_findings
 
@@ -37,8 +38,7 @@ class ListCommand(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         path: Path = options["file"]
-        if not path.is_file():
-            raise CommandError(f"找不到文件 {path}。请核对路径。")
+        check_readable(path)
         now = timezone.now()
         kind = self.list_import(now)
         digest = Source(path).sha256()
@@ -48,7 +48,7 @@ class ListCommand(BaseCommand):
             )
             checked = complete(opened)
         except FileRejectedError as error:
-            raise CommandError(f"{path.name}:{error}") from error
+            raise CommandError(f"{path.name}：{error}") from error
         for note in opened.table.notes:
             self.stdout.write(note)
         self._show(checked)

@@ -88,5 +88,5 @@ def test_the_operator_is_recorded(run):
 
 
 def test_a_file_that_is_not_there_is_named(db):
-    with pytest.raises(CommandError, match="找不到文件"):
+    with pytest.raises(CommandError, match="没有这个文件"):
         call_command("import_units", "nowhere.csv")
