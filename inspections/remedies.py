@@ -217,6 +217,34 @@ def _seat_specialists(spec: TaskSpec, refusal: Refusal) -> Iterator[Remedy]:
         yield Remedy("ADD_SEATS", label, replace(spec, team=replace(spec.team, seats=seats)))
 
 
+def _fewer_rounds(spec: TaskSpec) -> Iterator[Remedy]:
+    """As many rounds as can be had; what was asked of partners goes down with them."""
+    team = spec.team
+    for rounds in range(team.rounds - 1, 0, -1):
+        partners = min(team.min_partners, rounds * (team.size - 1)) if rounds > 1 else 0
+        changed = replace(team, rounds=rounds, min_partners=partners)
+        label = f"轮换由 {team.rounds} 轮减为 {rounds} 轮"
+        yield Remedy(f"ROUNDS_{rounds}", label, replace(spec, team=changed))
+
+
+def _fewer_partners(spec: TaskSpec) -> Iterator[Remedy]:
+    team = spec.team
+    for partners in range(team.min_partners - 1, -1, -1):
+        label = f"每人至少与其他分局同组的人数由 {team.min_partners} 名降为 {partners} 名"
+        changed = replace(spec, team=replace(team, min_partners=partners))
+        yield Remedy(f"PARTNERS_{partners}", label, changed)
+
+
+def _of_rotation(spec: TaskSpec, _refusal: Refusal, facts: Facts) -> Iterator[Remedy]:
+    if spec.team.min_partners and spec.team.relation == TeamRelation.ANY:
+        team = replace(spec.team, relation=TeamRelation.DIFFERENT_BRANCH.value)
+        yield Remedy("APART", "组员须来自不同分局（所）", replace(spec, team=team))
+    yield from _fewer_partners(spec)
+    yield from _fewer_rounds(spec)
+    for extra in (1, 2, 4):
+        yield from _more_teams(spec, extra, facts)
+
+
 def _of_matching(spec: TaskSpec, refusal: Refusal, facts: Facts) -> Iterator[Remedy]:
     short = refusal.shortage
     yield from _seat_specialists(spec, refusal)
@@ -238,6 +266,9 @@ def _of_assistants(spec: TaskSpec, refusal: Refusal, _facts: Facts) -> Iterator[
         if reason.code in ("CERTIFICATE", "SPECIALIST"):
             for tag in (LEADING, *(seat.tag for seat in spec.team.seats)):
                 yield from _lower_seat(spec, tag)
+    if any(reason.code in ("MET", "OWN_ALLOWANCE") for reason in refusal.reasons):
+        yield from _fewer_partners(spec)
+        yield from _fewer_rounds(spec)
     yield from _lift_pairs(spec, refusal)
 
 
@@ -256,6 +287,7 @@ def _of_pool(spec: TaskSpec, refusal: Refusal, _facts: Facts) -> Iterator[Remedy
 
 
 def _of_teams(spec: TaskSpec, refusal: Refusal, _facts: Facts) -> Iterator[Remedy]:
+    yield from _fewer_rounds(spec)
     yield from _fewer_teams(spec, spec.team.count * refusal.found // refusal.needed, merging=True)
 
 
@@ -296,6 +328,7 @@ KINDS: Mapping[str, Kind] = {
     "BRANCHES": _of_branches,
     "RANDOM": _of_random,
     "TOTAL": _of_total,
+    "ROTATION": _of_rotation,
 }
 
 

@@ -246,6 +246,32 @@ def crowded_code() -> str:
     return task(county, code="T-9").code
 
 
+def test_a_rotation_is_previewed_with_all_its_rounds():
+    team = {"count": 6, "size": 2, "pairing": "STATION_STATION", "rounds": 3, "min_partners": 3}
+
+    outcome = previewed(task(bureau(), team=team, own_branch="OFF"))
+
+    found = modes(outcome)["BRANCH_PURE"]
+    assert found["is_plan"]
+    assert found["succeeded"] == 8
+    assert found["figures"]["first_time_pairs"]["median"] == 18  # no pair repeats
+
+
+def test_a_rotation_that_cannot_be_is_told_how_far_it_can_go():
+    """Three of one station and three of another: nobody meets four people of elsewhere."""
+    county = bureau()
+    Inspector.objects.exclude(unit__code__in=["S1", "S2"]).delete()
+    team = {"count": 3, "size": 2, "pairing": "WHOLE_BUREAU", "rounds": 4, "min_partners": 4}
+    pools = [{"id": "A", "label": "全体", "take": 6}]
+
+    outcome = previewed(task(county, team=team, pools=pools, own_branch="OFF"))
+
+    assert outcome["plan"]["refusal"]["kind"] == "ROTATION"
+    helping = [one for one in outcome["remedies"] if one["effect"]["is_feasible"]]
+    assert helping
+    assert {one["code"].split("_")[0] for one in helping} <= {"PARTNERS", "ROUNDS"}
+
+
 class TestCommand:
     def run(self, *arguments):
         out, err = StringIO(), StringIO()
