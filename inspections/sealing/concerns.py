@@ -35,11 +35,11 @@ class ItemFinder:
         self._concerns = concerns
         self._known: dict[tuple[str, str], str] = {}
         # Without tags, kind and industry tell; else each entity is asked for by itself.
-        self._by_kind = all(c.tagged is None for some in concerns for c in some)
+        self.by_kind = all(c.tagged is None for some in concerns for c in some)
 
     def cell(self, code: str, kind: str, industry: str) -> str:
         """The items that concern the entity; empty where none does."""
-        if not self._by_kind:
+        if not self.by_kind:
             return self._cell(code, kind, industry)
         key = (kind, industry)
         if key not in self._known:

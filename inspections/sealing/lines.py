@@ -28,6 +28,17 @@ class LineFile:
         if self._size >= PART_BYTES:
             self.flush()
 
+    def extend(self, lines: list[bytes]) -> None:
+        """Append lines, each with its code as the first cell."""
+        size = sum(map(len, lines))
+        if self._buffer and self._size + size < PART_BYTES:
+            self._buffer += lines
+            self._size += size
+            self.count += len(lines)
+            return
+        for line in lines:
+            self.add(line.partition(b",")[0].decode("ascii"), line)
+
     def flush(self) -> None:
         """Close the current part."""
         if not self._buffer:

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from shuangsuiji.bench import draws, imports, matchings, previews
+from shuangsuiji.bench import draws, imports, matchings, previews, sealing
 
 TARGETS = {5000: " (target: under 60, with the standard library alone)"}
 
@@ -31,6 +31,7 @@ class Command(BaseCommand):
         try:
             with tempfile.TemporaryDirectory(prefix="ssj-bench-") as folder:
                 self._draws(Path(folder), entities)
+                self._sealing(entities)
                 self._imports(Path(folder), rows)
             self._matchings()
             self._previews()
@@ -90,6 +91,17 @@ class Command(BaseCommand):
                 seconds,
                 f"{rows / seconds:,.0f} rows/s; ours reaches 1/{ours / seconds:.1f} (target: 1/10)",
             )
+
+    def _sealing(self, count: int) -> None:
+        ours, copy, in_order = sealing.sealing(count)
+        self._title(f"Freeze and hash a frame of {count:,} entities")
+        self._line("ours, checked, in lines, with digest", ours, f"{count / ours:,.0f} entities/s")
+        self._line(
+            "COPY of the same rows to the client",
+            copy,
+            f"ours takes {ours / copy:.2f} times as long (target: under 3)",
+        )
+        self._line("the same in the frame's order", in_order, f"{ours / in_order:.2f} times")
 
     def _matchings(self) -> None:
         self._title("Match teams and packages, every allowed matching equally likely, 1 process")
