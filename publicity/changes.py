@@ -109,7 +109,7 @@ def _public(change: Change, disclosure: Disclosure) -> PublicChange:
             )
             for seat in change.seats
         ]
-    case = row.void_cases.exclude(approved_by="").first()
+    case = next((case for case in row.void_cases.all() if case.approved_by), None)
     return PublicChange(
         at=change.at,
         kind="补抽",

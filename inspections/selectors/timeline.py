@@ -42,6 +42,7 @@ def timeline(session: DrawSession) -> list[Change]:
         "members__inspector__unit",
         "members__leaving__unit",
         "members__team",
+        "void_cases",
     )
     rows = [Change(row.decided_at, decision=row) for row in decisions]
     rows += [

@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from inspections.draw.tests.bundles import as_value, resigned, small_file
+from inspections.draw.tests.test_after_draw import held
 from publicity.tests.held import published
 from shuangsuiji.tests.plugin import CHROMIUM
 
@@ -33,11 +34,14 @@ def page(browser: Browser, live_server) -> Iterator[Page]:
     context.close()
 
 
-def choose(page: Page, data: bytes) -> None:
+def choose(page: Page, data: bytes, *supplements: bytes) -> None:
     expect(page.locator("[data-verify=file]")).to_be_enabled()
     page.set_input_files(
         "[data-verify=file]",
-        [{"name": "bundle.json", "mimeType": "application/json", "buffer": data}],
+        [
+            {"name": f"{name}.json", "mimeType": "application/json", "buffer": one}
+            for name, one in [*enumerate(supplements), ("bundle", data)]
+        ],
     )
 
 
@@ -62,6 +66,15 @@ def test_a_file_is_verified_offline_and_one_code_answered(page):
     expect(page.locator("[data-verify=verdict]")).to_have_attribute("data-ok", "true")
     expect(page.locator("[data-verify=answer]")).to_contain_text(FIRST)
     expect(page.locator("[data-verify=answer]")).to_contain_text("3/8")
+
+
+def test_supplements_are_verified_with_their_bundle_in_whatever_order_they_are_chosen(page):
+    page.goto("/verify/")
+
+    choose(page, small_file(), *reversed(held()))
+
+    expect(page.locator("[data-verify=verdict]")).to_have_attribute("data-ok", "true")
+    expect(page.locator("[data-verify=steps] li[data-ok=true]")).to_have_count(30)
 
 
 def test_an_altered_file_turns_red_at_the_right_step(page):

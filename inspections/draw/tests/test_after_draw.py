@@ -26,6 +26,7 @@ from inspections.draw.tests.chi_square import p_value
 from inspections.draw.tests.samples import header, lines
 from inspections.draw.tests.supplements import AfterDraw
 from inspections.draw.tests.tampering import put
+from inspections.draw.tickets import stage_seed, ticket
 from inspections.draw.verify import verify_bundle
 
 
@@ -132,6 +133,25 @@ def test_the_new_member_keeps_every_rule_of_the_team():
     assert not set(leads) & {id_ for team in after.standing.teams.values() for id_ in team}
 
 
+def test_one_who_falls_out_is_followed_by_the_smallest_allowed_ticket():
+    after = AfterDraw(small_bundle())
+    (leaving,) = [after.main.transcript.teams[2].members[1]]
+    frame = after.frame([leaving])
+    allowed = {two for (two,) in ways_for_one(after, leaving, frame.candidates)}
+    for number in range(20):
+        master = sha256(b"one %d" % number).hexdigest()
+        drawn = run_supplement(frame, after.main, after.standing, master=master)
+        seed = stage_seed(master, frame.draw_id, "supplement-1-1-1")
+        assert drawn.replacements[0][1] == min((ticket(seed, c), c) for c in allowed)[1]
+
+    assert len(allowed) > 1
+
+
+def ways_for_one(after, leaving, candidates):
+    """By brute force, from the rules in words."""
+    return {(one,) for one in candidates if may_sit(after, leaving, one)}
+
+
 def test_a_whole_team_can_fall_out_and_is_filled_in_two_steps():
     after = AfterDraw(small_bundle())
 
@@ -159,21 +179,24 @@ def test_every_way_to_fill_two_seats_is_equally_likely():
 
 def every_way(after, leaving, candidates):
     """By brute force, from the rules in words."""
-    people = {one.id: one for one in after.main.header.inspectors}
-    recused = {frozenset(pair) for pair in after.inspector_recusals}
-
-    def may(old, new):
-        (team,) = after.standing.teams_of(old)
-        stays = [one for one in after.standing.teams[team] if one != old]
-        return all(
-            people[new].branch != people[one].branch and frozenset((one, new)) not in recused
-            for one in stays
-        ) and any(people[one].lead for one in [*stays, new])
-
     one, two = leaving
     return {
-        (a, b) for a in candidates for b in candidates if a != b and may(one, a) and may(two, b)
+        (a, b)
+        for a in candidates
+        for b in candidates
+        if a != b and may_sit(after, one, a) and may_sit(after, two, b)
     }
+
+
+def may_sit(after, old, new):
+    people = {one.id: one for one in after.main.header.inspectors}
+    recused = {frozenset(pair) for pair in after.inspector_recusals}
+    (team,) = after.standing.teams_of(old)
+    stays = [one for one in after.standing.teams[team] if one != old]
+    return all(
+        people[new].branch != people[one].branch and frozenset((one, new)) not in recused
+        for one in stays
+    ) and any(people[one].lead for one in [*stays, new])
 
 
 def test_where_nobody_may_come_the_certificate_counts_why():
