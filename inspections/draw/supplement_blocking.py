@@ -1,7 +1,7 @@
 """From declared recusals (回避) to what a supplement's public frame shows of them.
 
-The frame names cells that must stay empty (this candidate, that team), never who declared what;
-the declarations behind the cells are kept back and only committed to.
+The frame names cells that must stay empty (this candidate, that team), never who declared what.
+Whoever holds the annex of the first draw recomputes them; everybody else counts them.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -10,16 +10,13 @@ from dataclasses import dataclass
 from inspections.draw.standing import Standing
 from inspections.draw.supplement_frame import Pair
 
-Declared = tuple[str, str, str]  # (candidate, team or other candidate, entity or inspector)
-
 
 @dataclass(frozen=True)
 class Blocking:
-    """Cells and pairs for the frame, and the declarations that they stand for."""
+    """Cells (candidate, team) and pairs of candidates for the frame."""
 
     cells: tuple[Pair, ...]
     pairs: tuple[Pair, ...]
-    behind: tuple[Declared, ...]
 
 
 def blocking(
@@ -42,8 +39,8 @@ def blocking(
     teams = {team for one in leaving for team in standing.teams_of(one)}
     staying = {team: set(standing.teams[team]) - set(leaving) for team in teams}
     team_of = {code: place.team for code, place in standing.places.items() if place.team in teams}
-    behind: set[Declared] = {
-        (person, team_of[code], code)
+    cells: set[Pair] = {
+        (person, team_of[code])
         for person, code in entity_recusals
         if person in candidates and code in team_of
     }
@@ -52,12 +49,10 @@ def blocking(
     for left, right in inspector_recusals:
         for one, other in ((left, right), (right, left)):
             if one in candidates:
-                behind |= {(one, team, other) for team in teams if other in staying[team]}
+                cells |= {(one, team) for team in teams if other in staying[team]}
         if several and left in candidates and right in candidates:
             pairs.add((min(left, right), max(left, right)))
-            behind.add((min(left, right), max(left, right), ""))
-    cells = {(one, team) for one, team, other in behind if other}
-    return Blocking(tuple(sorted(cells)), tuple(sorted(pairs)), tuple(sorted(behind)))
+    return Blocking(tuple(sorted(cells)), tuple(sorted(pairs)))
 
 
 def recused_teams(

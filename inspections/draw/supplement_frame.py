@@ -45,7 +45,6 @@ class SupplementFrame:
     excluded: tuple[ExcludedInspector, ...]
     blocked: tuple[Pair, ...]  # (candidate, team): a recusal stands between them
     blocked_pairs: tuple[Pair, ...]  # candidates who must not come into one team
-    annex_digest: str  # commits to the declarations behind the blocked ones
     sources: SourceRule
     spec: str = SPEC
 
@@ -94,7 +93,6 @@ def parse_supplement_frame(data: bytes) -> SupplementFrame:
         excluded=tuple(_excluded(item) for item in f["excluded"].items()),
         blocked=_pairs(f["blocked"]),
         blocked_pairs=_pairs(f["blocked_pairs"]),
-        annex_digest=f["annex_digest"].text(DIGEST),
         sources=_sources(f["sources"]),
     )
     _check_order(f, frame)

@@ -7,6 +7,7 @@ from typing import Any
 
 from inspections.draw.errors import DrawError, MalformedError
 from inspections.draw.records import checked_chain
+from inspections.draw.recusals import ENTITY, INSPECTOR, DeclaredRecusals
 from inspections.draw.seed import (
     check_sources,
     commit_input,
@@ -16,8 +17,9 @@ from inspections.draw.seed import (
 )
 from inspections.draw.standing import MainDraw, Standing, Substitution
 from inspections.draw.steps import Step, same
-from inspections.draw.substitutes import checked_substitution
+from inspections.draw.substitutes import barred_by, checked_substitution, teams_in_turn
 from inspections.draw.supplement import parse_supplement, run_supplement
+from inspections.draw.supplement_blocking import blocking, recused_teams
 from inspections.draw.supplement_file import SupplementFile, parse_supplement_file
 from inspections.draw.supplement_frame import (
     SupplementFrame,
@@ -49,7 +51,14 @@ class Changes:
     """The first draw with what was verified on top of it; one supplement after the other."""
 
     def __init__(
-        self, main: MainDraw, standing: Standing, *, code: str, lines: Sequence[str], whole: str
+        self,
+        main: MainDraw,
+        standing: Standing,
+        *,
+        code: str,
+        lines: Sequence[str],
+        whole: str,
+        declared: DeclaredRecusals | None = None,
     ) -> None:
         """Begin at the first draw.
 
@@ -59,7 +68,10 @@ class Changes:
             code: its one-time code, hex.
             lines: its source lines; a supplement must not use one of them again.
             whole: ``whole_digest`` of its bundle.
+            declared: the secret pairs, where an auditor has them; then what they block is
+                recomputed, and not only counted.
         """
+        self.declared = declared
         self.main, self.standing, self.whole = main, standing, whole
         self.code = bytes.fromhex(code)
         self.lines = set(lines)
@@ -153,6 +165,7 @@ class _Checks:
             if place < len(before):
                 continue
             same(found.after, last, f"第 {found.number} 次递补所接的补抽")
+            check_recused(found, self.changes.main, self.standing, self.changes.declared)
             self.standing = checked_substitution(self.changes.main, self.standing, found)
         return f"{len(self.frame.substitutions)} 次递补都是本层下一签,接手的组与规则相符。"
 
@@ -163,6 +176,7 @@ class _Checks:
         same(payload["transcript_digest"], frame.transcript_digest, "封存记录中的首抽结果摘要")
         same(payload["channel"], self.file.channel, "封存记录中的办理方式")
         check_people(frame, main, self.standing)
+        check_blocked(frame, main, self.standing, self.changes.declared)
         left = "、".join(f"{one.inspector}({one.reason})" for one in frame.leaving)
         return (
             f"随机之前已封存:退出 {left};候选 {len(frame.candidates)} 名,"
@@ -260,3 +274,57 @@ def check_people(frame: SupplementFrame, main: MainDraw, standing: Standing) -> 
         raise MalformedError("回避格应只涉及候选人员与有人退出的检查组")
     if not {person for pair in frame.blocked_pairs for person in pair} <= candidates:
         raise MalformedError("回避对应只涉及候选人员")
+
+
+def check_blocked(
+    frame: SupplementFrame,
+    main: MainDraw,
+    standing: Standing,
+    declared: DeclaredRecusals | None,
+) -> None:
+    """The blocked cells are those of the sealed pairs, or at least not more than these can block.
+
+    Raises:
+        MalformedError: a cell too many, or with the pairs at hand one too many or too few.
+    """
+    header = main.header
+    among = header.inspector_recusals.count
+    most = header.recusals.count + among * header.team.rounds
+    if len(frame.blocked) > most or len(frame.blocked_pairs) > among:
+        raise MalformedError("回避格多于首抽封存的回避对数所能划去的")
+    if declared is None:
+        return
+    expected = blocking(
+        standing,
+        leaving=[one.inspector for one in frame.leaving],
+        candidates=set(frame.candidates),
+        entity_recusals=declared.pairs(ENTITY),
+        inspector_recusals=declared.pairs(INSPECTOR),
+    )
+    if (expected.cells, expected.pairs) != (frame.blocked, frame.blocked_pairs):
+        raise MalformedError("回避格与回避附件逐对重算的不同")
+
+
+def check_recused(
+    found: Substitution, main: MainDraw, standing: Standing, declared: DeclaredRecusals | None
+) -> None:
+    """Likewise for the teams that a substitution passed over."""
+    if len(found.recused) > main.header.recusals.count:
+        raise MalformedError(f"第 {found.number} 次递补跳过的组多于封存的回避对数")
+    if declared is None:
+        return
+    pairs = declared.pairs(ENTITY)
+    teams = recused_teams(standing, pairs, {found.substitute}).get(found.substitute, ())
+    asked = teams_in_turn(main, standing, found.replaced, found.substitute)
+    before = asked[: asked.index(found.team)] if found.team in asked else asked
+    if found.team in teams or not set(found.recused) <= set(teams):
+        raise MalformedError(f"第 {found.number} 次递补跳过的组与回避附件不符")
+    missed = [
+        team
+        for team in before
+        if team in teams
+        and team not in found.recused
+        and barred_by(main, standing, team, found.substitute, ()) is None
+    ]
+    if missed:
+        raise MalformedError(f"第 {found.number} 次递补跳过的组与回避附件不符")

@@ -261,6 +261,7 @@ class _Checks:
             code=self.bundle.code,
             lines=[contribution.line for contribution in self.bundle.contributions],
             whole=whole,
+            declared=None if self.annex is None else DeclaredRecusals(self.annex),
         )
 
 

@@ -23,7 +23,6 @@ class Supplement(models.Model):
     proposed_at = models.DateTimeField("提出时间")
     frame = models.BinaryField("封存的补抽名册", editable=False, default=b"")
     frame_digest = models.CharField("封存摘要", max_length=64, blank=True)
-    annex = models.BinaryField("回避附件", editable=False, default=b"")  # never published
     sealed_by = models.CharField("批准并封存人", max_length=150, blank=True)
     sealed_at = models.DateTimeField("封存时间", null=True)
     sources = models.TextField("公开来源行", blank=True)

@@ -1,8 +1,7 @@
 """Putting the frame of a supplementary draw together, and trying it out before it is sealed."""
 
 import hashlib
-import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inspections.draw.errors import DrawError
@@ -10,7 +9,7 @@ from inspections.draw.frame import code_digest
 from inspections.draw.header import ExcludedInspector, SourceRule
 from inspections.draw.standing import MainDraw, Standing
 from inspections.draw.supplement import run_supplement
-from inspections.draw.supplement_blocking import Blocking, blocking
+from inspections.draw.supplement_blocking import blocking
 from inspections.draw.supplement_frame import Leaving, SupplementFrame, digest_of_frame
 from inspections.models.supplements import Supplement
 from inspections.policies import PolicyError
@@ -22,7 +21,6 @@ from inspections.selectors.changes import (
 from inspections.selectors.plans import spec_of
 from personnel.models import Inspector
 from personnel.selectors import available_inspectors
-from shuangsuiji.kernel.canonical import canonical_bytes
 
 FELL_OUT = "FELL_OUT"  # left a team after the draw, so not a candidate any more
 UNKNOWN = "INACTIVE"
@@ -31,11 +29,10 @@ TRIALS = 5
 
 @dataclass(frozen=True)
 class SealedSupplement:
-    """A frame in memory, tried out; the annex stays with the bureau."""
+    """A frame in memory, tried out."""
 
     frame: SupplementFrame
     data: bytes
-    annex: bytes
 
     @property
     def digest(self) -> str:
@@ -65,7 +62,6 @@ def build_supplement(
         entity_recusals=entity_pairs,
         inspector_recusals=inspector_pairs,
     )
-    annex = _annex(blocked)
     frame = SupplementFrame(
         draw_id=session.code,
         number=supplement.number,
@@ -79,13 +75,12 @@ def build_supplement(
         excluded=tuple(ExcludedInspector(one, reasons[one]) for one in sorted(reasons)),
         blocked=blocked.cells,
         blocked_pairs=blocked.pairs,
-        annex_digest=hashlib.sha256(annex).hexdigest(),
         sources=SourceRule(
             main.header.sources.min_witnesses, tuple(sorted(supplement.named_sources))
         ),
     )
     _try_out(frame, main, standing)
-    return SealedSupplement(frame, frame.to_bytes(), annex)
+    return SealedSupplement(frame, frame.to_bytes())
 
 
 def _reasons(supplement: Supplement, rest: Sequence[str], standing: Standing) -> dict[str, str]:
@@ -104,12 +99,6 @@ def _reasons(supplement: Supplement, rest: Sequence[str], standing: Standing) ->
         if reason:
             reasons[one] = str(reason)
     return reasons
-
-
-def _annex(blocked: Blocking) -> bytes:
-    """The declarations behind the blocked cells, salted: published only as a digest."""
-    behind: Iterable[list[str]] = [list(row) for row in blocked.behind]
-    return canonical_bytes({"salt": secrets.token_hex(32), "behind": list(behind)})
 
 
 def _try_out(frame: SupplementFrame, main: MainDraw, standing: Standing) -> None:

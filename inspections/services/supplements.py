@@ -106,7 +106,6 @@ def seal_supplement(*, session_code: str, number: int, by: str, now: datetime) -
         SupplementStatus.SEALED,
         frame=sealed.data,
         frame_digest=sealed.digest,
-        annex=sealed.annex,
         sealed_by=by,
         sealed_at=now,
     )

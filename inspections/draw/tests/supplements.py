@@ -110,7 +110,6 @@ class AfterDraw:
             excluded=tuple(ExcludedInspector(one, "ABSENT") for one in rest if one in out),
             blocked=blocked.cells,
             blocked_pairs=blocked.pairs,
-            annex_digest=sha(b"annex"),
             sources=SourceRule(2, ()),
         )
 

@@ -16,6 +16,7 @@ from inspections.draw.supplement import run_supplement
 from inspections.draw.tests.bundles import (
     GIVEN,
     SECRET,
+    SMALL_ANNEX,
     as_value,
     build,
     resigned,
@@ -248,6 +249,31 @@ def test_a_tampered_supplement_is_refused_for_its_own_reason(tamper, step, reaso
 
     assert (last.name, last.ok) == (f"补抽1·{step}", False)
     assert reason in last.text.replace(" ", "")
+
+
+def test_with_the_annex_of_recusals_blocked_cells_are_recomputed():
+    annex = SMALL_ANNEX.to_bytes()
+
+    assert verify_bundle(small_file(), held(), annex=annex).ok
+
+
+@pytest.mark.parametrize("cells", [1, 3])
+def test_cells_blocked_by_hand_are_counted_and_with_the_annex_found(cells):
+    after = AfterDraw(small_bundle())
+    leaving = after.main.transcript.teams[0].members[1]
+    (team,) = after.standing.teams_of(leaving)
+    frame = after.frame([leaving])
+    some = [one for one in frame.candidates if (one, team) not in frame.blocked][:cells]
+    after.frame = lambda *_: replace(
+        frame, blocked=tuple(sorted({*frame.blocked, *((one, team) for one in some)}))
+    )
+    after.supplement([leaving])
+
+    public = verify_bundle(small_file(), after.files)
+    audited = verify_bundle(small_file(), after.files, annex=SMALL_ANNEX.to_bytes())
+
+    assert public.ok == (cells == 1)
+    assert (audited.steps[-1].name, audited.ok) == ("补抽1·封存", False)
 
 
 def test_a_supplement_without_the_one_before_it_is_refused():

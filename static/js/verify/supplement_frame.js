@@ -11,7 +11,7 @@ const KEYS = [
 ];
 const FRAME = [
   "draw_id", "number", "code_digest", "frame_digest", "transcript_digest", "substitutions", "earlier", "leaving",
-  "candidates", "excluded", "blocked", "blocked_pairs", "annex_digest", "sources", "spec",
+  "candidates", "excluded", "blocked", "blocked_pairs", "sources", "spec",
 ];
 const TRANSCRIPT = ["draw_id", "number", "frame_digest", "master_digest", "stages", "replacements", "attempts", "spec"];
 const NAMED = /^(?:lottery:[a-z0-9]{1,16}:[0-9]{1,16}|drand:[0-9a-f]{64}:[1-9][0-9]{0,15}|nist2:[1-9][0-9]{0,15}:[1-9][0-9]{0,15})$/;
@@ -41,7 +41,7 @@ function checkFrame(frame) {
   r.oneOf(frame.spec, `${path}.spec`, SPEC);
   r.text(frame.draw_id, `${path}.draw_id`, r.DRAW_ID);
   r.integer(frame.number, `${path}.number`, 1, MOST);
-  for (const key of ["code_digest", "frame_digest", "transcript_digest", "annex_digest"]) r.text(frame[key], `${path}.${key}`, r.DIGEST);
+  for (const key of ["code_digest", "frame_digest", "transcript_digest"]) r.text(frame[key], `${path}.${key}`, r.DIGEST);
   r.each(frame.substitutions, `${path}.substitutions`, checkSubstitution);
   frame.substitutions.forEach((one, i) => r.require(one.number === i + 1, `${path}.substitutions:序号应从 1 起连续`));
   r.each(frame.earlier, `${path}.earlier`, (item, at) => {

@@ -97,6 +97,7 @@ function substitutions(state) {
     same(canonical(payloads[place]), canonical({ ...found, transcript_digest: changes.transcriptDigest }), "递补的存证记录");
     if (place < before.length) return;
     same(found.after, last, `第 ${found.number} 次递补所接的补抽`);
+    require(found.recused.length <= changes.main.header.recusals.count, `第 ${found.number} 次递补跳过的组多于封存的回避对数`);
     state.standing = checkedSubstitution(changes.main, state.standing, found);
   });
   return `${frame.substitutions.length} 次递补都是本层下一签,接手的组与规则相符。`;
@@ -125,6 +126,9 @@ function checkPeople(frame, main, standing) {
   const teams = new Set(leaving.flatMap((one) => teamsOf(standing, one)));
   const isKnown = ([one, team]) => frame.candidates.includes(one) && teams.has(team);
   require(frame.blocked.every(isKnown), "回避格应只涉及候选人员与有人退出的检查组");
+  const among = main.header.inspector_recusals.count;
+  const most = main.header.recusals.count + among * main.header.team.rounds;
+  require(frame.blocked.length <= most && frame.blocked_pairs.length <= among, "回避格多于首抽封存的回避对数所能划去的");
   require(frame.blocked_pairs.flat().every((one) => frame.candidates.includes(one)), "回避对应只涉及候选人员");
 }
 
