@@ -39,6 +39,8 @@ def rules_in_words(spec: TaskSpec) -> list[Fact]:
         facts.append(
             ("专业席位", "、".join(f"{seat.tag} 每组至少 {seat.min} 人" for seat in team.seats))
         )
+    if team.rounds > 1 or team.min_partners:
+        facts.append(("轮换", _rotation(spec)))
     facts += [("人员库", f"{pool.label}：{_pool(pool)}") for pool in spec.pools]
     packages = spec.packages
     facts += [
@@ -84,6 +86,13 @@ def filters_in_words(chosen: EntityFilter) -> list[Fact]:
 def _lead(spec: TaskSpec) -> str:
     where = f"从库 {spec.team.lead_pool} 产生" if spec.team.lead_pool else "按签序产生"
     return f"{where}，须有组长资格" if spec.team.certified_lead else where
+
+
+def _rotation(spec: TaskSpec) -> str:
+    team = spec.team
+    rounds = f"{team.rounds} 轮，两人不重复同组" if team.rounds > 1 else "1 轮"
+    wanted = f"，每人至少与 {team.min_partners} 名其他分局的人员同组" if team.min_partners else ""
+    return rounds + wanted
 
 
 def _pool(pool: PoolSpec) -> str:
