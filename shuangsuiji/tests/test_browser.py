@@ -17,7 +17,16 @@ from inspections.services.previews import request_preview
 from inspections.simulation import simulate
 from inspections.tests.desk import person
 from inspections.tests.test_rehearsal import place
-from inspections.tests.world import NOON, bureau, committed, requested, sealed, task, with_inputs
+from inspections.tests.world import (
+    DOCUMENT,
+    NOON,
+    bureau,
+    committed,
+    requested,
+    sealed,
+    task,
+    with_inputs,
+)
 from publicity.tests.held import page_of, published
 from shuangsuiji.ledger.sealing import seal_pending
 from shuangsuiji.orgs.models import Role, Unit, User
@@ -121,6 +130,17 @@ def test_public_pages_are_accessible_and_load_nothing_from_elsewhere(window, wid
     tab = Tab(window, width=width)
 
     assert [fault for page in pages for fault in tab.faults(page)] == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_pages_of_a_rotation_are_accessible(window, live_server, width):
+    session = published(team={**DOCUMENT["team"], "rounds": 2, "min_partners": 2})
+    tab = Tab(window, width=width)
+    public = tab.faults(f"{page_of(session)}?round=2")
+    sign_in(window, live_server, all_hands(session.unit))
+
+    assert public == []
+    assert tab.faults(f"/inspections/sessions/{session.code}/") == []
 
 
 @pytest.mark.parametrize("width", WIDTHS)
