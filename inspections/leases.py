@@ -57,7 +57,7 @@ def claim(jobs: QuerySet[J], *, owner: str, waited: timedelta = timedelta(0)) ->
         _rows(job).update(
             state=JobState.RUNNING,
             lease_owner=owner,
-            lease_until=Now() + _lease(),
+            lease_until=Now() + _lease(job),
             attempt=F("attempt") + 1,
         )
         job.refresh_from_db()
@@ -73,7 +73,9 @@ def renew(job: LeasedJob, *, owner: str, stage: str, done: int, total: int) -> N
     kept = (
         _rows(job)
         .filter(state=JobState.RUNNING, lease_owner=owner)
-        .update(lease_until=Now() + _lease(), stage=stage, progress_done=done, progress_total=total)
+        .update(
+            lease_until=Now() + _lease(job), stage=stage, progress_done=done, progress_total=total
+        )
     )
     if not kept:
         raise LeaseLostError(f"作业 {job.pk} 已由其他进程接手或已取消")
@@ -126,5 +128,5 @@ def _claimable(waited: timedelta) -> Q:
     return ready | Q(state=JobState.RUNNING, lease_until__lt=Now())
 
 
-def _lease() -> timedelta:
-    return timedelta(seconds=settings.SSJ_LEASE_SECONDS)
+def _lease(job: LeasedJob) -> timedelta:
+    return timedelta(seconds=settings.SSJ_LEASE_SECONDS * job.LEASES)

@@ -5,12 +5,11 @@ its lease, so that the computation ends at its next heartbeat.
 """
 
 import logging
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from inspections.draw.errors import DrawError
-from inspections.leases import LeaseLostError, claim, renew
+from inspections.leases import Heartbeat, LeaseLostError, claim
 from inspections.models.previews import PreviewJob
 from inspections.policies import PolicyError
 from inspections.rehearsal import rehearse
@@ -20,7 +19,6 @@ from inspections.simulation.refusals import recorded
 logger = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
-PAUSE = 0.5  # seconds between two heartbeats
 
 
 def perform_next_preview(
@@ -50,7 +48,7 @@ def perform(job: PreviewJob, *, owner: str, clock: Clock) -> None:
     Raises:
         LeaseLostError: it was cancelled, or another process took over.
     """
-    beat = Heartbeat(job, owner)
+    beat = Heartbeat(job, owner=owner)
     refused = recorded(job.refused) if job.refused else None
     try:
         outcome = rehearse(job.task, now=clock(), on_progress=beat, refused=refused)
@@ -60,20 +58,3 @@ def perform(job: PreviewJob, *, owner: str, clock: Clock) -> None:
         )
         return
     record_preview(job_id=job.pk, owner=owner, outcome=outcome, by=owner, now=clock())
-
-
-class Heartbeat:
-    """Renews the lease and stores the progress, but not at every single draw."""
-
-    def __init__(self, job: PreviewJob, owner: str) -> None:
-        self._job = job
-        self._owner = owner
-        self._last = -PAUSE
-        self._stage = ""
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        now = time.monotonic()
-        if stage == self._stage and now - self._last < PAUSE:
-            return
-        self._last, self._stage = now, stage
-        renew(self._job, owner=self._owner, stage=stage, done=done, total=total)

@@ -190,7 +190,7 @@ def rehearse(
     draft = draft_frame(task, spec, draw_id=DRAW_ID, sealed_by="", now=now)
     check_entities(task, draft)
     on_progress("lists", 1, 1)
-    names = unit_names_of(task)
+    names = unit_names_of(task, {one.branch for one in draft.header.inspectors})
     return Rehearsal(task, spec, draft, now, on_progress, names).outcome(refused)
 
 

@@ -1,5 +1,7 @@
 """The draw as work: a job with a lease, one result, and what the result says row by row."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -16,6 +18,8 @@ class JobState(models.TextChoices):
 
 class LeasedJob(models.Model):
     """A request for long work, and how far it is; ``inspections.leases`` claims and renews."""
+
+    LEASES: ClassVar[int] = 1  # lengths of a lease, for work that is long between two heartbeats
 
     state = models.CharField("状态", max_length=8, choices=JobState, default=JobState.READY)
     requested_by = models.CharField("发起人", max_length=150)

@@ -12,6 +12,8 @@ from inspections.models.plans import Task
 class PreviewJob(LeasedJob):
     """A request to preview one version of a task. Evidence of nothing: it can be asked anew."""
 
+    LEASES = 6  # reading a register of a million takes its time
+
     task = models.ForeignKey(Task, models.CASCADE, related_name="previews", verbose_name="任务")
     task_version = models.PositiveIntegerField("任务版本")
     refused = models.JSONField("封存时的拒绝", null=True)  # simulation.refusals, as a record

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from entities.models import Entity
 from inspections.models.catalogue import InspectionItem
 from inspections.models.jobs import TeamMember
@@ -82,9 +84,14 @@ def wanted_tags(items: Mapping[str, InspectionItem], order: Iterable[str]) -> tu
     return tuple(items[code].required_tag for code in order)
 
 
-def unit_names_of(task: Task) -> dict[str, str]:
-    """Names of all units of the bureau by code. One query."""
-    rows = Unit.objects.filter(path__startswith=task.unit.path)
+def unit_names_of(task: Task, also: Collection[str] = ()) -> dict[str, str]:
+    """Names by code of all units of the bureau, and of those named. One query.
+
+    Args:
+        also: codes of units elsewhere: other departments of a joint task.
+    """
+    inside = Q(path__startswith=task.unit.path)
+    rows = Unit.objects.filter(inside | Q(code__in=also)) if also else Unit.objects.filter(inside)
     return dict(rows.values_list("code", "name"))
 
 

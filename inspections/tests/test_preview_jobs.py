@@ -18,6 +18,7 @@ from inspections.services.previews import cancel_preview, request_preview
 from inspections.services.tasks import amend_task, save_task
 from inspections.simulation import simulate
 from inspections.tests.world import NOON, bureau, task
+from shuangsuiji.celery import app
 from shuangsuiji.ledger.models import Record
 
 pytestmark = pytest.mark.django_db
@@ -175,3 +176,19 @@ def test_a_remedy_writes_a_new_draft_that_needs_approval_again():
             by="planner",
             now=NOON,
         )
+
+
+def test_what_the_workers_tick_is_a_task_of_theirs(settings):
+    from_settings = {*settings.SSJ_TICKS, *settings.SSJ_LONG_TICKS}
+
+    assert from_settings <= set(app.tasks)
+    assert "inspections.tasks.reap_previews_task" in settings.SSJ_LONG_TICKS
+
+
+def test_a_preview_may_be_silent_longer_than_a_draw(settings):
+    settings.SSJ_LEASE_SECONDS = 30
+    asked()
+    claim(PreviewJob.objects.all(), owner="w1")
+
+    late = PreviewJob.objects.filter(lease_until__gt=Now() + timedelta(seconds=170))
+    assert late.count() == 1

@@ -101,7 +101,7 @@ def begin(request: HttpRequest, task: Task, refused: Refusal | None = None) -> N
 
 
 def _named(refused: Refusal, task: Task) -> dict[str, Any]:
-    sentence = with_names(refused.sentence, unit_names_of(task))
+    sentence = with_names(refused.sentence, unit_names_of(task, refused.branches))
     return {**refused.as_record(), "sentence": sentence}
 
 
