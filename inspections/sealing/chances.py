@@ -51,6 +51,11 @@ class PersonRow:
         return percent(self.odds.chance)
 
     @property
+    def sign(self) -> str:
+        """Whether the percentage is the chance itself or rounded."""
+        return "=" if (self.odds.chance * 10_000).denominator == 1 else "≈"
+
+    @property
     def interval(self) -> str:
         return f"{percent(self.odds.low)}–{percent(self.odds.high)}"
 
