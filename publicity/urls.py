@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from publicity import views, views_odds
+from publicity import views, views_how, views_odds
 
 app_name = "publicity"
 
 urlpatterns = [
     path("", views.index, name="index"),
     path("check/", views.check, name="check"),
+    path("how/", views_how.how, name="how"),
     path("why/", views_odds.why, name="why"),
     path("fairness/<slug:unit>/", views_odds.fairness, name="fairness"),
     path("draws/<slug:code>/", views.draw, name="draw"),

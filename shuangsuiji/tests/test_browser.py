@@ -37,7 +37,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 # A desk and a telephone; the second pass repeats every page and is left to .ci/run.
 WIDTHS = [1440, pytest.param(390, marks=pytest.mark.slow)]
-PUBLIC = ["/", "/publicity/", "/publicity/check/", "/accounts/login/", "/no-such-page/"]
+PUBLIC = [
+    *("/", "/publicity/", "/publicity/check/", "/publicity/how/", "/accounts/login/"),
+    "/no-such-page/",
+]
 STAFF = [
     *("/", "/entities/", "/entities/waiting/", "/entities/imports/", "/entities/imports/new/"),
     *("/entities/C1E00001/", "/entities/C1E00001/edit/", "/personnel/", "/personnel/add/"),
