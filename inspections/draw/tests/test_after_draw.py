@@ -257,22 +257,26 @@ def test_with_the_annex_of_recusals_blocked_cells_are_recomputed():
     assert verify_bundle(small_file(), held(), annex=annex).ok
 
 
-@pytest.mark.parametrize("cells", [1, 3])
-def test_cells_blocked_by_hand_are_counted_and_with_the_annex_found(cells):
+@pytest.mark.parametrize("added", [1, 6])
+def test_cells_blocked_by_hand_are_counted_and_with_the_annex_found(added):
     after = AfterDraw(small_bundle())
-    leaving = after.main.transcript.teams[0].members[1]
-    (team,) = after.standing.teams_of(leaving)
-    frame = after.frame([leaving])
-    some = [one for one in frame.candidates if (one, team) not in frame.blocked][:cells]
-    after.frame = lambda *_: replace(
-        frame, blocked=tuple(sorted({*frame.blocked, *((one, team) for one in some)}))
-    )
-    after.supplement([leaving])
+    leaving = [team.members[1] for team in after.main.transcript.teams[1:3]]
+    frame = after.frame(leaving)
+    kept = next(iter(sorted(every_way(after, sorted(leaving), frame.candidates))))
+    grid = [
+        (one, after.standing.teams_of(old)[0])
+        for old, chosen in zip(sorted(leaving), kept, strict=True)
+        for one in frame.candidates
+        if one != chosen
+    ]
+    cells = [cell for cell in grid if cell not in frame.blocked][:added]
+    after.frame = lambda *_: replace(frame, blocked=tuple(sorted({*frame.blocked, *cells})))
+    after.supplement(leaving)
 
     public = verify_bundle(small_file(), after.files)
     audited = verify_bundle(small_file(), after.files, annex=SMALL_ANNEX.to_bytes())
 
-    assert public.ok == (cells == 1)
+    assert public.ok == (added == 1)
     assert (audited.steps[-1].name, audited.ok) == ("补抽1·封存", False)
 
 
