@@ -156,7 +156,7 @@ def test_the_detail_costs_a_fixed_number_of_queries(django_assert_max_num_querie
     session = drawn()
     client = reader(session, Role.DRAW_OFFICER)
 
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(46):
         client.get(address(session))
 
 
