@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from publicity.views_verify import verify
+from publicity.views_verify import offline, verify
 from shuangsuiji import views
 
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("personnel/", include("personnel.urls")),
     path("inspections/", include("inspections.urls")),
     path("verify/", verify, name="verify"),
+    path("verify/offline.js", offline, name="verify-offline"),
     path("publicity/", include("publicity.urls")),
     path("log/", include("shuangsuiji.ledger.urls")),
 ]

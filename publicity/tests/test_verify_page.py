@@ -1,6 +1,7 @@
 """The page 在线核验 in a real browser."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -98,3 +99,34 @@ def test_the_page_has_no_serious_fault_and_fits_a_phone(page):
 
     assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_page_opens_again_without_a_network(page):
+    page.goto("/verify/")
+    expect(page.locator('[data-verify="status"]')).to_contain_text("已就绪")
+    page.evaluate(
+        """async () => {
+          for (const scope of ["/verify/", "/static/js/"]) {
+            const found = await navigator.serviceWorker.getRegistration(scope);
+            const worker = found.installing ?? found.waiting ?? found.active;
+            while (worker.state !== "activated") await new Promise((go) => setTimeout(go, 50));
+          }
+        }"""
+    )
+
+    page.context.set_offline(True)
+    page.reload()
+
+    expect(page.locator('[data-verify="status"]')).to_contain_text("已就绪")
+    expect(page.locator("h1")).to_have_text("在线核验")
+
+
+def test_the_keeper_names_every_script_and_nothing_else(client):
+    answer = client.get("/verify/offline.js")
+
+    assert answer["Content-Type"].startswith("text/javascript")
+    assert answer["Service-Worker-Allowed"] == "/"
+    text = answer.content.decode()
+    scripts = Path("static/js/verify").glob("*.js")
+    assert all(f'"/static/js/verify/{path.name}"' in text for path in scripts)
+    assert "://" not in text

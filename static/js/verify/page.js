@@ -4,6 +4,10 @@ const find = (name) => document.querySelector(`[data-verify="${name}"]`);
 const [steps, status, progress, verdict, file, drop, lookup, answer] = ["steps", "status", "progress", "verdict", "file", "drop", "lookup", "answer"].map(find);
 const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
 
+// Two scopes: the page itself, and the scripts that the worker loads (static/ is their address).
+const home = new URL("../", import.meta.url).pathname;
+for (const scope of ["/verify/", home]) navigator.serviceWorker?.register("/verify/offline.js", { scope }).catch(() => {});
+
 function item(step) {
   const li = document.createElement("li");
   const mark = document.createElement("strong");
