@@ -200,7 +200,7 @@ def changed(number: int) -> tuple[Bundle, tuple[bytes, ...]] | None:
 
 
 def test_both_verifiers_agree_on_what_came_after_the_draw(tmp_path):
-    sessions = changed_sessions(60)
+    sessions = changed_sessions(30)
 
     found = reports(tmp_path, [(bundle.to_bytes(), *files) for bundle, files in sessions])
 
