@@ -48,7 +48,7 @@ class Command(BaseCommand):
         if not alone.drawn == ours.drawn == theirs.drawn:
             raise CommandError("our sample differs from consistent_sampler's")
         growth = alone.seconds / count / (quarter.seconds / (count // 4))
-        self._title(f"Draw {len(ours.drawn):,} of {count:,} sealed entities")
+        self._title(f"Draw {sealed.take:,} of {count:,} sealed entities")
         self._line(f"ours, {processors} processes search", ours.seconds, "the same sample as below")
         self._line("ours, 1 process", alone.seconds, "")
         self._line(
