@@ -209,8 +209,10 @@ def _try_out(header: bytes, draft: Draft, *, trials: int) -> None:
     failure among the trials is enough to refuse it here.
     """
     entities, recusals = draft.entities, DeclaredRecusals(draft.annex)
+    # Of what is asked for only: neither the version of this code nor the salts decide a refusal.
+    plan = f"{parse_header(header).task.digest}:{entities.drawable.digest()}"
     for trial in range(1, trials + 1):
-        text = f"trial:{frame_digest(header)}:{trial}"
+        text = f"trial:{plan}:{trial}"
         seed = hashlib.sha256(text.encode("ascii")).hexdigest()
         try:
             run_draw(header, entities.drawable.chunks, master=seed, recusals=recusals)

@@ -68,7 +68,7 @@ def test_a_drand_round_is_entered_under_a_name_that_fits():
         ([*WITNESSES[:2], "--witness", "甲=27182818284590452353"], "两次"),
         ([*WITNESSES[:2], "--witness", "27182818284590452353"], "姓名=数字"),
         ([*WITNESSES[:2], "--witness", f"{'乙' * 61}=27182818284590452353"], "最长 60 个字"),
-        ([*WITNESSES[:2], "--witness", "乙\n丙=27182818284590452353"], "不可见字符"),
+        ([*WITNESSES[:2], "--witness", "乙\n丙=27182818284590452353"], "看不见的字符"),
         ([*WITNESSES, "--source", "lottery:ssq:2026001:1./"], "未在封存时指定"),
         ([*WITNESSES, "--out", "x.json"], "--publish"),
         ([*WITNESSES, "--publish", "--out", "/nowhere/x.json"], "可写的文件路径"),
