@@ -15,6 +15,7 @@ USAGE = (
     "用法:python -m inspections.draw verify 核验包.json [--recusals 回避附件.json]"
     " [--supplement 补抽1核验包.json 补抽2核验包.json …]"
 )
+OPTIONS = ("--recusals", "--supplement")
 HOLDS, UNUSABLE, BROKEN = 0, 2, 3
 
 
@@ -34,7 +35,9 @@ def main(arguments: Sequence[str]) -> int:
             _print(USAGE, error=True)
             return UNUSABLE
     files = {}
-    for name in filter(None, [bundle, secret, *later]):
+    for name in arguments[1:]:
+        if name in OPTIONS:
+            continue
         try:
             files[name] = Path(name).read_bytes()
         except OSError as error:
@@ -43,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
     report = verify_bundle(
         files[bundle],
         [files[name] for name in later],
-        annex=files[secret] if secret else None,
+        annex=files[secret] if "--recusals" in arguments else None,
     )
     for number, step in enumerate(report.steps, start=1):
         _print(f"{number}. {'[相符]' if step.ok else '[不符]'} {step.name}:{step.text}")

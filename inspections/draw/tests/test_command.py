@@ -48,6 +48,15 @@ def test_an_unreadable_file_is_no_broken_bundle(tmp_path, capsys):
     assert "无法读取" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("rest", [[""], ["GOOD", "--recusals", ""], ["GOOD", "--supplement", ""]])
+def test_a_name_that_a_script_left_empty_is_told_as_unreadable(rest, tmp_path, capsys):
+    good = tmp_path / "good.json"
+    good.write_bytes(small_file())
+
+    assert main(["verify", *(str(good) if name == "GOOD" else name for name in rest)]) == 2
+    assert "无法读取“”" in capsys.readouterr().err
+
+
 def test_a_bundle_cannot_steer_the_terminal(tmp_path, capsys):
     value = as_value(small_file())
     value["contributions"][0]["line"] = "\u001b[2J\u0007"
