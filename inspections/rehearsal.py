@@ -13,7 +13,6 @@ from typing import Any
 from inspections.draw.errors import DrawError
 from inspections.draw.header import Header
 from inspections.draw.recusals import SimulatedRecusals
-from inspections.draw.strata import takes
 from inspections.models.plans import Task
 from inspections.remedies import Facts, remedies_for
 from inspections.sealing.frames import Draft, check_entities, draft_frame
@@ -33,7 +32,7 @@ from inspections.simulation.measures import Surroundings
 from inspections.simulation.refusals import Refusal, Setting, refusal_of, with_names
 from inspections.simulation.report import heading, modes_as_json, size_of
 from inspections.simulation.samples import DRAW_ID
-from inspections.simulation.simulate import Attempted, Trial, attempted, seeds_for, simulate
+from inspections.simulation.simulate import Attempted, Trial, attempted, simulate
 from inspections.taskspec import TaskSpec
 
 Progress = Callable[[str, int, int], None]
@@ -104,7 +103,6 @@ class Rehearsal:
                 self.draft.entities.drawable.chunks,
                 around,
                 office=office_people({one.id for one in header.inspectors}),
-                seeds=seeds_for(sum(takes(header)), header.team.count * header.team.rounds),
                 on_progress=lambda done, total: self.on_progress("modes", done, total),
                 recusals=SimulatedRecusals(self.draft.annex),
             )

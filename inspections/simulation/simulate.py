@@ -9,6 +9,7 @@ from inspections.draw.errors import DrawError
 from inspections.draw.header import Header
 from inspections.draw.recusals import NO_RECUSALS, Recusals
 from inspections.draw.sampling import OpenLines
+from inspections.draw.strata import takes
 from inspections.draw.transcript import Transcript
 from inspections.simulation.measures import Measures, Surroundings, loads_of, measure, places_of
 from inspections.simulation.modes import Mode, modes_of, same_rules
@@ -17,7 +18,7 @@ from inspections.simulation.samples import Drawn, draw_entities, for_preview
 from inspections.simulation.travel import Point
 
 FEWEST, MOST = 20, 40  # simulated seeds
-BUDGET = 60_000  # entities and, twenty times as dear, teams
+BUDGET = 150_000  # of all modes: entities and, twenty times as dear, teams; about five seconds
 GIVEN_UP_AFTER = 3  # failures without one success
 
 Progress = Callable[[int, int], None]
@@ -42,9 +43,9 @@ class Trial:
         return self.mode.header is None or (failed >= GIVEN_UP_AFTER and not self.measures)
 
 
-def seeds_for(entities: int, teams: int) -> int:
+def seeds_for(entities: int, teams: int, modes: int) -> int:
     """How many seeds are simulated: as many as the size of the plan lets be cheap."""
-    return max(FEWEST, min(MOST, BUDGET // (entities + 20 * teams)))
+    return max(FEWEST, min(MOST, BUDGET // (max(1, modes) * (entities + 20 * teams))))
 
 
 def trials_of(header: Header, office: Collection[str]) -> list[Trial]:
@@ -65,17 +66,23 @@ def simulate(
     around: Surroundings,
     *,
     office: Collection[str],
-    seeds: int,
+    seeds: int | None = None,
     on_progress: Progress,
     recusals: Recusals = NO_RECUSALS,
 ) -> list[Trial]:
     """Draw ``seeds`` times under each mode; every mode sees the same entities of a seed.
+
+    Args:
+        seeds: by default as many as ``seeds_for`` the size and the modes that can be drawn.
 
     Raises:
         DrawError: the entities themselves cannot be drawn, under no mode.
     """
     header = for_preview(header)
     trials = trials_of(header, office)
+    if seeds is None:
+        drawable = sum(not trial.is_given_up for trial in trials)
+        seeds = seeds_for(sum(takes(header)), header.team.count * header.team.rounds, drawable)
     for number in range(1, seeds + 1):
         drawn = draw_entities(header, open_lines, number=number)
         for place, trial in enumerate(trials):

@@ -199,9 +199,19 @@ def test_packages_that_too_few_teams_may_check_name_their_branch():
 
 
 def test_large_plans_get_fewer_seeds_but_never_under_twenty():
-    assert seeds_for(339, 19) == 40
-    assert seeds_for(5_600, 300) == 20
-    assert seeds_for(100_000, 5_000) == 20
+    assert seeds_for(339, 19, 4) == 40
+    assert seeds_for(339, 4 * 19, 3) == 26  # four rounds are four draws of teams
+    assert seeds_for(339, 4 * 19, 4) == 20
+    assert seeds_for(5_600, 300, 4) == 20
+    assert seeds_for(100_000, 5_000, 1) == 20
+    assert seeds_for(3, 1, 0) == 40  # no mode can be drawn: none of the seeds is
+
+
+def test_as_many_seeds_are_drawn_as_the_plan_and_its_modes_allow():
+    trials, told = simulated(seeds=None)
+
+    assert {trial.seeds for trial in trials if trial.mode.header is not None} == {40}
+    assert told[-1][1] == 40 * len(trials)
 
 
 def test_a_plan_is_better_when_fewer_draws_fail_or_less_is_missing():
