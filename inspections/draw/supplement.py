@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from inspections.draw.engine import team_rules
 from inspections.draw.errors import (
     InfeasibleError,
     LadderExhaustedError,
@@ -118,7 +119,8 @@ class _Draw:
     ) -> None:
         self.frame, self.main, self.standing, self.master = frame, main, standing, master
         self.digest = digest_of_frame(frame.to_bytes())
-        self.steps = steps_of([one.inspector for one in frame.leaving], standing)
+        leaving = [one.inspector for one in frame.leaving]
+        self.steps = steps_of(leaving, standing, team_rules(main.header))
         self.stages: dict[str, str] = {}
 
     def attempt(self, attempt: int) -> tuple[list[Replacement], list[MatchingRecord]]:

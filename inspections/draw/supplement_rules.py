@@ -1,8 +1,10 @@
 """Who may take whose seat in a supplementary draw (draw-spec, section 12)."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from inspections.draw.engine import team_rules
 from inspections.draw.feasibility import Explanation
 from inspections.draw.header import Inspector
 from inspections.draw.matching_problem import Problem
@@ -14,11 +16,13 @@ from inspections.draw.teams_members import (
     LEADING,
     SAME_BRANCH,
     TWO_POOL_PAIRINGS,
+    TeamRules,
 )
 
 OTHER_POOL = "不在同一人员库"
 SAME_UNIT = "与组员同属一个单位"
 OTHER_UNIT = "不属该组所在单位"
+OWN_AGAIN = "将使同组的其他分局（所）人员少于规定"
 OWN_BRANCH = "属检查对象所在单位"
 CERTIFICATE = "无主办资格"
 SPECIALIST = "缺少要求的专业"
@@ -46,6 +50,7 @@ class SeatProfile:
     barred: frozenset[str]  # candidates recused there
     branch: str  # the only branch allowed; empty where the relation does not ask
     taken: frozenset[str]  # branches already in the teams, where they must differ
+    crowded: frozenset[str]  # branches of which one more leaves somebody too few others
     entities: frozenset[str]  # branches of the entities, where the own branch is avoided
     tags: frozenset[str]  # what the new member must bear
 
@@ -135,9 +140,25 @@ class Vacancies:
             taken=frozenset(one.branch for one in around)
             if rule.relation == DIFFERENT_BRANCH
             else frozenset(),
+            crowded=self._crowded(around),
             entities=frozenset(self._main.sealed[code].branch for code in checked),
             tags=tags,
         )
+
+    def _crowded(self, around: Sequence[Inspector]) -> frozenset[str]:
+        """Branches whose people may not come: ``min_partners`` would no longer be reached."""
+        allowance = team_rules(self._main.header).own_allowance
+        if allowance is None:
+            return frozenset()
+        beside = Counter(one.branch for one in around)
+        full = {one.branch for one in around if self._own_partners(one) >= allowance}
+        return frozenset(full | {branch for branch, n in beside.items() if n > allowance})
+
+    def _own_partners(self, person: Inspector) -> int:
+        """With how many people of the own branch somebody shares a team at this step."""
+        teams = [self._present(team) for team in self._standing.teams]
+        shared = [one for people in teams if person in people for one in people if one != person]
+        return sum(one.branch == person.branch for one in shared)
 
     def _present(self, team: str) -> list[Inspector]:
         """Who sits in the team at this step: those who stay, and the new ones of earlier steps."""
@@ -190,6 +211,8 @@ def broken(seat: SeatProfile, one: CandidateProfile) -> str | None:
         return OTHER_UNIT
     if one.branch in seat.taken:
         return SAME_UNIT
+    if one.branch in seat.crowded:
+        return OWN_AGAIN
     if one.branch in seat.entities:
         return OWN_BRANCH
     if seat.tags <= one.skills:
@@ -203,12 +226,20 @@ def outside(count: int) -> list[str]:
     return [f"#{number:0{width}d}" for number in range(1, count + 1)]
 
 
-def steps_of(leaving: Sequence[str], standing: Standing) -> list[list[str]]:
-    """Who leaves, in steps: nobody of a step shares a team with another of the same step."""
+def steps_of(leaving: Sequence[str], standing: Standing, rules: TeamRules) -> list[list[str]]:
+    """Who leaves, in steps: nobody of a step shares a team with another of the same step.
+
+    Nor a partner, where partners of the own branch are counted.
+    """
+    counted = rules.own_allowance is not None
     step_of: dict[str, int] = {}
+    around_of: dict[str, set[str]] = {}
     for one in leaving:
-        teams = set(standing.teams_of(one))
-        beside = [step for other, step in step_of.items() if teams & set(standing.teams_of(other))]
+        teams = standing.teams_of(one)
+        around_of[one] = set(teams)
+        if counted:
+            around_of[one] = {person for team in teams for person in standing.teams[team]}
+        beside = [step for other, step in step_of.items() if around_of[one] & around_of[other]]
         step_of[one] = max(beside, default=-1) + 1
     steps: list[list[str]] = [[] for _ in range(max(step_of.values()) + 1)]
     for one, step in step_of.items():

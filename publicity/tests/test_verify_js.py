@@ -19,6 +19,7 @@ from inspections.draw.tests.bundles import as_value, resigned, rotating_file, sm
 from inspections.draw.tests.supplements import AfterDraw
 from inspections.draw.tests.test_after_draw import TAMPERS, held
 from inspections.draw.tests.test_rotation_verify import CASES as ROTATIONS
+from inspections.draw.tests.test_supplement_rotation import after_leaving, cases, rotation
 from inspections.draw.tests.test_verify import BYTES, CASES
 from inspections.draw.verify import verify_bundle
 from publicity.tests.random_sessions import MODES, kinds, random_session, rotations
@@ -211,6 +212,41 @@ def test_both_verifiers_agree_on_what_came_after_the_draw(tmp_path):
         assert [(s["name"], s["ok"], s["text"]) for s in report["steps"][9:]] == [
             (step.name, True, step.text) for step in expected.steps[9:]
         ]
+
+
+def after_rotations():
+    """Supplements of a rotation that asks for partners of other branches."""
+    found = (after_leaving(rotation(), *case) for case in cases())
+    return [(after.bundle.to_bytes(), *after.files) for after in found if after]
+
+
+def test_both_verifiers_agree_on_who_comes_into_a_rotation(tmp_path):
+    held = after_rotations()
+
+    found = reports(tmp_path, held)
+
+    assert len(held) > 20
+    assert [report["steps"][-1] for report in found if not report["ok"]] == []
+
+
+@pytest.mark.parametrize(
+    ("part", "mutant"),
+    [
+        ("met(person) >= allowance", "false"),
+        ("rules.ownAllowance === Infinity ? teams", "true ? teams"),
+    ],
+)
+def test_a_verifier_that_forgets_who_meets_whom_disagrees(tmp_path, part, mutant):
+    scripts = tmp_path / "js"
+    shutil.copytree(STATIC, scripts)
+    source = scripts / "verify" / "supplement.js"
+    text = source.read_text()
+    assert text.count(part) == 1
+    source.write_text(text.replace(part, mutant))
+
+    found = reports(tmp_path, after_rotations(), scripts=scripts)
+
+    assert any(not report["ok"] and "抽取" in report["steps"][-1]["name"] for report in found)
 
 
 def test_tampered_supplements_are_refused_at_the_same_step(tmp_path):

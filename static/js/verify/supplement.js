@@ -9,7 +9,7 @@ import { ordered, shown, writer } from "./tickets.js";
 
 /** The transcript as plain values. */
 export function drawSupplement(frame, frameDigest, main, standing, master, tell) {
-  const steps = stepsOf(frame.leaving.map((one) => one.inspector), standing);
+  const steps = stepsOf(frame.leaving.map((one) => one.inspector), standing, main.rules);
   const stages = {};
   const failures = [];
   for (let attempt = 1; attempt <= main.header.ladder; attempt += 1) {
@@ -33,12 +33,19 @@ export function drawSupplement(frame, frameDigest, main, standing, master, tell)
   throw new Refused("按事先声明的次数重试,补抽仍不能完成");
 }
 
-/** Who leaves, in steps: nobody of a step shares a team with another of the same step. */
-function stepsOf(leaving, standing) {
+/**
+ * Who leaves, in steps: nobody of a step shares a team with another of the same step, nor a
+ * partner where partners of the own branch are counted.
+ */
+function stepsOf(leaving, standing, rules) {
   const stepOf = new Map();
-  for (const one of leaving) {
+  const near = (one) => {
     const teams = teamsOf(standing, one);
-    const beside = [...stepOf].filter(([other]) => teamsOf(standing, other).some((team) => teams.includes(team)));
+    return new Set(rules.ownAllowance === Infinity ? teams : teams.flatMap((team) => standing.teams.get(team)));
+  };
+  for (const one of leaving) {
+    const here = near(one);
+    const beside = [...stepOf].filter(([other]) => [...near(other)].some((place) => here.has(place)));
     stepOf.set(one, Math.max(-1, ...beside.map(([, step]) => step)) + 1);
   }
   const steps = [];
@@ -102,7 +109,8 @@ function seatOf(one, { frame, main, standing, leaving, later, came, candidates }
   const { header, people } = main;
   const teams = teamsOf(standing, one);
   const absent = new Set([...leaving, ...later]);
-  const present = teams.map((team) => standing.teams.get(team).map((id) => came.get(id) ?? id).filter((id) => !absent.has(id)).map((id) => people.get(id)));
+  const presentIn = (team) => standing.teams.get(team).map((id) => came.get(id) ?? id).filter((id) => !absent.has(id)).map((id) => people.get(id));
+  const present = teams.map(presentIn);
   const around = present.flat();
   const { rules } = main;
   const needs = [];
@@ -130,13 +138,24 @@ function seatOf(one, { frame, main, standing, leaving, later, came, candidates }
     pool: self.pool,
     barred: new Set([...barred].filter((id) => candidates.includes(id))),
     branch: header.team.relation === "SAME_BRANCH" ? self.branch : null,
+    crowded: crowdedBranches(around, [...standing.teams.keys()].map(presentIn), rules.ownAllowance),
     taken: new Set([...(header.team.relation === "DIFFERENT_BRANCH" ? around.map((person) => person.branch) : []), ...checked.map((code) => main.sealed(code).branch)]),
     needs,
   };
 }
 
+/** Branches whose people may not come: somebody would meet too few people of other branches. */
+function crowdedBranches(around, teams, allowance) {
+  if (allowance === Infinity) return new Set();
+  const isOwn = (person) => (other) => other !== person && other.branch === person.branch;
+  const met = (person) => teams.filter((team) => team.includes(person)).flat().filter(isOwn(person)).length;
+  const beside = (branch) => around.filter((person) => person.branch === branch).length;
+  return new Set(around.filter((person) => met(person) >= allowance || beside(person.branch) > allowance).map((person) => person.branch));
+}
+
 function fits(seat, person) {
   if (person.pool !== seat.pool || seat.barred.has(person.id) || seat.taken.has(person.branch)) return false;
+  if (seat.crowded.has(person.branch)) return false;
   if (seat.branch !== null && person.branch !== seat.branch) return false;
   return seat.needs.every((holds) => holds(person));
 }
