@@ -28,6 +28,19 @@ MODES = ("BRANCH_PURE", "ZONE", "ENTITY", "RANDOM")
 
 def random_session(number: int) -> Bundle | None:
     """The bundle of session ``number``; None where its plan cannot be drawn."""
+    made, entities, annex = _sealed(number)
+    try:
+        return build(made, entities, annex=annex)
+    except DrawError:
+        return None
+
+
+def random_annex(number: int) -> Annex:
+    """The recusals that session ``number`` seals."""
+    return _sealed(number)[2]
+
+
+def _sealed(number: int) -> tuple[Header, list[bytes], Annex]:
     dice = random.Random(number)  # noqa: S311 - test data, repeatable by number
     weighted = dice.random() < 0.3
     weights = tuple(dice.randint(1, 9) for _ in range(7)) if weighted else (1,)
@@ -36,10 +49,7 @@ def random_session(number: int) -> Bundle | None:
     entities = lines(dice.randint(12, 90), strata=strata, weights=weights, items=cells)
     made = _plan(dice, header(entities), weighted=weighted)
     annex = _annex(dice, made)
-    try:
-        return build(recused(made, annex), entities, annex=annex)
-    except DrawError:
-        return None
+    return recused(made, annex), entities, annex
 
 
 def _plan(dice: random.Random, made: Header, *, weighted: bool) -> Header:
@@ -170,4 +180,4 @@ def rotations(bundles: list[Bundle]) -> Counter[str]:
     return kinds(rotating)
 
 
-__all__ = ["MODES", "kinds", "random_session", "rotations"]
+__all__ = ["MODES", "kinds", "random_annex", "random_session", "rotations"]

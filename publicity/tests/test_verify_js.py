@@ -22,7 +22,13 @@ from inspections.draw.tests.test_rotation_verify import CASES as ROTATIONS
 from inspections.draw.tests.test_supplement_rotation import after_leaving, cases, rotation
 from inspections.draw.tests.test_verify import BYTES, CASES
 from inspections.draw.verify import verify_bundle
-from publicity.tests.random_sessions import MODES, kinds, random_session, rotations
+from publicity.tests.random_sessions import (
+    MODES,
+    kinds,
+    random_annex,
+    random_session,
+    rotations,
+)
 
 STATIC = Path(__file__).parents[2] / "static" / "js"
 RUNNER = Path(__file__).parent / "node" / "reports.mjs"
@@ -77,6 +83,17 @@ def test_both_verifiers_agree_on_200_random_sessions(tmp_path):
 @pytest.mark.skipif("SSJ_SLOW_TESTS" not in os.environ, reason="set SSJ_SLOW_TESTS to run it")
 def test_both_verifiers_agree_on_1000_random_sessions(tmp_path):
     assert_agreement(tmp_path, sessions(1000))
+
+
+def test_tickets_agree_for_ids_of_every_length():
+    ids = ["9" * length for length in range(1, 71)] + ["91350900#1"]
+
+    done = subprocess.run(
+        [NODE, RUNNER.with_name("tickets.mjs"), STATIC, "any:seed"],
+        **{"input": "\n".join(ids), "capture_output": True, "check": True, "text": True},
+    )
+
+    assert done.stdout.split() == [ticket("any:seed", one) for one in ids]
 
 
 def test_a_valid_bundle_gives_the_same_words_and_digests(tmp_path):
@@ -187,7 +204,7 @@ def changed(number: int) -> tuple[Bundle, tuple[bytes, ...]] | None:
     bundle = random_session(number)
     if bundle is None:
         return None
-    after = AfterDraw(bundle)
+    after = AfterDraw(bundle, random_annex(number))
     teams = list(after.standing.teams)
     for turn in (1, 2):
         with suppress(DrawError):
@@ -203,10 +220,21 @@ def changed(number: int) -> tuple[Bundle, tuple[bytes, ...]] | None:
 def test_both_verifiers_agree_on_what_came_after_the_draw(tmp_path):
     sessions = changed_sessions(30)
 
-    found = reports(tmp_path, [(bundle.to_bytes(), *files) for bundle, files in sessions])
-
     assert sum(len(files) == 2 for _, files in sessions) > 5
     assert sum(b'matchings":[{' in file for _, files in sessions for file in files) > 5
+    assert sum(b'"blocked":[[' in file for _, files in sessions for file in files) > 5
+    assert_changes_agree(tmp_path, sessions)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif("SSJ_SLOW_TESTS" not in os.environ, reason="set SSJ_SLOW_TESTS to run it")
+def test_both_verifiers_agree_on_300_changed_sessions(tmp_path):
+    assert_changes_agree(tmp_path, changed_sessions(300))
+
+
+def assert_changes_agree(tmp_path, sessions):
+    found = reports(tmp_path, [(bundle.to_bytes(), *files) for bundle, files in sessions])
+
     for (bundle, files), report in zip(sessions, found, strict=True):
         expected = verify_bundle(bundle.to_bytes(), files)
         assert [(s["name"], s["ok"], s["text"]) for s in report["steps"][9:]] == [

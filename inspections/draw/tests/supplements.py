@@ -7,7 +7,7 @@ from typing import Any
 
 from inspections.draw.bundle import Bundle, BundleRecord, Contribution, whole_digest_of
 from inspections.draw.frame import ExcludedInspector, SourceRule, frame_digest, parse_header
-from inspections.draw.recusals import ENTITY, INSPECTOR, DeclaredRecusals
+from inspections.draw.recusals import ENTITY, INSPECTOR, Annex, DeclaredRecusals
 from inspections.draw.seed import code_of, commit_input, digest_of, master_seed, sources_text
 from inspections.draw.standing import MainDraw, Standing, first_standing
 from inspections.draw.substitutes import sealed_entities, substitution
@@ -48,11 +48,11 @@ def main_of(bundle: Bundle) -> MainDraw:
 class AfterDraw:
     """The changes of one draw, held one after the other; ``files`` are what is published."""
 
-    def __init__(self, bundle: Bundle) -> None:
+    def __init__(self, bundle: Bundle, annex: Annex = SMALL_ANNEX) -> None:
         self.bundle = bundle
         self.whole = whole_digest_of(bundle.to_bytes())
         self.main = main_of(bundle)
-        declared = DeclaredRecusals(SMALL_ANNEX)
+        declared = DeclaredRecusals(annex)
         self.entity_recusals = declared.pairs(ENTITY)
         self.inspector_recusals = declared.pairs(INSPECTOR)
         self.standing: Standing = first_standing(self.main.transcript)

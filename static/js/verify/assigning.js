@@ -7,20 +7,16 @@ import { ordered } from "./tickets.js";
 export function assigned(header, teams, packages, entities, { seed, label, preflightSeed, tell, take }) {
   const isEntityLevel = header.packages.mode === "ENTITY";
   const targets = isEntityLevel ? entities.map((one) => ({ id: one.code, entities: [one.code] })) : packages;
-  const columns = new Map(targets.map((one) => [one.id, described(header, one, entities)]));
+  const known = new Map(entities.map((one) => [one.code, one]));
+  const columns = new Map(targets.map((one) => [one.id, described(header, one, known)]));
   const byId = new Map(teams.map((team) => [team.id, team]));
   const rows = isEntityLevel ? slots(teams, entities.length, seed(`slots-${label}`)) : byId;
   const stage = `match-${label}`;
   const fitting = (team, id) => mayCheck(header, byId.get(team), columns.get(id));
   const isBlocked = take(stage, byId, columns, fitting);
-  const verdicts = new Map();
-  const isAllowed = (row, id) => {
-    const team = rows.get(row).id;
-    const key = `${team},${id}`;
-    if (!verdicts.has(key)) verdicts.set(key, fitting(team, id) && !isBlocked(team, id));
-    return verdicts.get(key);
-  };
-  const { pairs, record } = matched([...rows.keys()], [...columns.keys()], isAllowed, { seed: seed(stage), stage, preflightSeed, tell });
+  const isAllowed = (team, id) => fitting(team, id) && !isBlocked(team, id);
+  const kindOf = (row) => rows.get(row).id;
+  const { pairs, record } = matched([...rows.keys()], [...columns.keys()], isAllowed, { seed: seed(stage), stage, preflightSeed, tell, kindOf });
   return { pairs: [...columns.keys()].sort().map((id) => [id, rows.get(pairs.get(id)).id]), record };
 }
 
@@ -38,8 +34,7 @@ function slots(teams, total, seed) {
 }
 
 /** What decides about a package or entity: branches, and tags that its entities' items need. */
-function described(header, target, entities) {
-  const known = new Map(entities.map((one) => [one.code, one]));
+function described(header, target, known) {
   const inside = target.entities.map((code) => known.get(code));
   const tags = inside.flatMap((one) => one.items.map((place) => header.task.items[place].tag));
   return { branches: new Set(inside.map((one) => one.branch)), tags: [...new Set(tags)].filter((tag) => tag !== "") };

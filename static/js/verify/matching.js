@@ -35,22 +35,22 @@ function prepared(problem) {
     * product(scales.map((y, k) => power(BigInt(y), sizes[k])));
   const under = 64n * product(counts.map((n, i) => power(BigInt(top[i]) * tables[i][sum[i]], n)));
   return {
-    ...problem, scales, sizes, counts, top, sum, left, over, under, order: columnOrder(problem), weights: weigher(tables, top),
+    ...problem, scales, sizes, counts, top, sum, left, over, under, order: columnOrder(problem),
+    weights: weigher(tables, top),
+    found: counts.map(() => 0), // the weights of the choice at hand
   };
 }
 
 /** w for row class i, column scale b and sum j; each is worked out once. */
 function weigher(tables, top) {
-  const known = new Map();
+  const last = top.reduce((best, m, i) => { best[m] = Math.max(best[m] ?? 0, tables[i].length); return best; }, []);
+  const known = Array.from({ length: 17 * 17 });
   return (i, b, j) => {
     if (j <= b) return 0;
-    const key = (top[i] * 17 + b) * 262_144 + j;
-    let weight = known.get(key);
-    if (weight === undefined) {
-      weight = Number((BigInt(b) << 100n) / (BigInt(top[i]) * tables[i][j - b]));
-      known.set(key, weight);
-    }
-    return weight;
+    const key = top[i] * 17 + b;
+    const column = known[key] ?? (known[key] = new Float64Array(last[top[i]]).fill(-1));
+    if (column[j] < 0) column[j] = Number((BigInt(b) << 100n) / (BigInt(top[i]) * tables[i][j - b]));
+    return column[j];
   };
 }
 
@@ -81,24 +81,26 @@ function walk(setup, stream) {
 
 function choose(setup, k, { counts, sum, left, totals, chosen }, stream) {
   const b = setup.scales[k];
+  const { found } = setup;
   let forced = null;
   let pressing = 0;
+  let total = 0;
   for (const i of setup.allowed[k]) {
-    if (counts[i] > 0 && left[i] === 1) { pressing += counts[i]; forced = i; }
+    if (counts[i] === 0) continue;
+    if (left[i] === 1) { pressing += counts[i]; forced = i; }
+    found[i] = setup.weights(i, b, sum[i]);
+    total += counts[i] * found[i];
   }
   if (pressing) return pressing === 1 ? forced : null;
-  let total = 0;
-  for (const i of setup.allowed[k]) if (counts[i] > 0) total += counts[i] * setup.weights(i, b, sum[i]);
   if (total === 0) return null;
   const point = stream.below(total);
   let running = 0;
   for (const i of setup.allowed[k]) {
     if (counts[i] === 0) continue;
-    const weight = setup.weights(i, b, sum[i]);
-    running += counts[i] * weight;
+    running += counts[i] * found[i];
     if (running > point) {
       totals.push(BigInt(total));
-      chosen.push(BigInt(weight));
+      chosen.push(BigInt(found[i]));
       return i;
     }
   }
@@ -127,10 +129,13 @@ function preflight(setup, seed, stage) {
 /** Whether a completed walk is kept: the one test that makes every matching equally likely. */
 const isAccepted = (q, stream) => stream.word() < q;
 
-/** `{pairs: column -> row, record}`; throws AttemptFailed where there is none. */
-export function matched(rowIds, columnIds, isAllowed, { seed, stage, preflightSeed, tell }) {
+/**
+ * `{pairs: column -> row, record}`; throws AttemptFailed where there is none. Rows of one kind
+ * are allowed alike: `isAllowed(kind, column)`; without `kindOf` each row is a kind.
+ */
+export function matched(rowIds, columnIds, isAllowed, { seed, stage, preflightSeed, tell, kindOf = (row) => row }) {
   require(rowIds.length <= LARGEST, `配对超过 ${LARGEST} 行`);
-  const problem = classed(rowIds, columnIds, isAllowed);
+  const problem = classed(rowIds, columnIds, isAllowed, kindOf);
   const sizes = (groups) => groups.map((members) => members.length);
   if (rowIds.length !== columnIds.length || !isFeasible(sizes(problem.rows), sizes(problem.columns), problem.allowed)) {
     throw new AttemptFailed("INFEASIBLE", stage, `${stage}:不存在合规的配对`);

@@ -56,7 +56,8 @@ export function cellTaker(blocked) {
       r.require(rows.has(row) && columns.has(column), `回避格 ${row}×${column}(${stage}):没有这样的一格`);
       r.require(allows(row, column), `回避格 ${row}×${column}(${stage})是多余的:其他规则已不允许这一格`);
     }
-    if (cells.length) taken[stage] = cells;
+    if (!cells.length) return () => false;
+    taken[stage] = cells;
     const names = new Set(cells.map((cell) => cell.join(",")));
     return (row, column) => names.has(`${row},${column}`);
   };

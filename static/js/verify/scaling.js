@@ -11,11 +11,16 @@ function classes(ids, keyOf) {
   return [...found.values()];
 }
 
-/** The matching problem between classes. `isAllowed(row, column)` speaks of ids. */
-export function classed(rowIds, columnIds, isAllowed) {
+/** The matching problem between classes. `isAllowed` speaks of the kind of a row and a column. */
+export function classed(rowIds, columnIds, isAllowed, kindOf) {
   const rows = [...rowIds].sort();
   const columns = [...columnIds].sort();
-  const grid = rows.map((row) => columns.map((column) => (isAllowed(row, column) ? "1" : "0")).join(""));
+  const kinds = new Map();
+  const grid = rows.map((row) => {
+    const kind = kindOf(row);
+    if (!kinds.has(kind)) kinds.set(kind, columns.map((column) => (isAllowed(kind, column) ? "1" : "0")).join(""));
+    return kinds.get(kind);
+  });
   const rowClasses = classes(rows, (at) => grid[at]);
   const columnClasses = classes(columns, (at) => rowClasses.map((members) => grid[members[0]][at]).join(""));
   const allowed = columnClasses.map((members) => rowClasses

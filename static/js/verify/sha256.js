@@ -51,12 +51,15 @@ const LAST = new Uint8Array(128);
 function finish(state, bytes, before) {
   const whole = bytes.length - (bytes.length % 64);
   for (let at = 0; at < whole; at += 64) compress(state, bytes, at);
-  const rest = bytes.length - whole;
-  const size = rest < 56 ? 64 : 128;
-  LAST.fill(0, 0, size);
   LAST.set(whole ? bytes.subarray(whole) : bytes);
+  return close(state, bytes.length - whole, before + bytes.length);
+}
+
+/** Pads and takes in the first `rest` bytes of LAST, the end of a message of `total` bytes. */
+function close(state, rest, total) {
+  const size = rest < 56 ? 64 : 128;
+  LAST.fill(0, rest, size);
   LAST[rest] = 0x80;
-  const total = before + bytes.length;
   const high = Math.floor(total / 2 ** 29);
   const low = (total * 8) % 2 ** 32;
   for (let i = 0; i < 4; i += 1) {
@@ -71,7 +74,13 @@ function finish(state, bytes, before) {
 const encoder = new TextEncoder();
 export const utf8 = (text) => encoder.encode(text);
 
-const hexOfWords = (state) => Array.from(state, (word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+function hexOfWords(state) {
+  let text = "";
+  for (const word of state) text += HEX[word >>> 24] + HEX[(word >>> 16) & 255] + HEX[(word >>> 8) & 255] + HEX[word & 255];
+  return text;
+}
 
 /** SHA-256 as eight 32-bit words. */
 export const words = (bytes) => finish(START.slice(), bytes, 0);
@@ -104,11 +113,31 @@ export function hmacHex(key, message) {
   return hex(join(padded(0x5c), inner));
 }
 
-/** Hashes of `64 ASCII characters ‖ text`: the first block is worked out once. */
+const SHORT = 64;
+
+/** Puts a short ASCII text into LAST; false where it is neither. */
+function isPlaced(text) {
+  if (text.length >= SHORT) return false;
+  for (let i = 0; i < text.length; i += 1) {
+    const unit = text.charCodeAt(i);
+    if (unit > 127) return false;
+    LAST[i] = unit;
+  }
+  return true;
+}
+
+/**
+ * Hashes of `64 ASCII characters ‖ text`: the first block is worked out once. The eight words
+ * found are overwritten by the next call.
+ */
 export function prefixed(prefix64) {
-  const state = START.slice();
-  compress(state, utf8(prefix64), 0);
-  return (text) => finish(state.slice(), utf8(text), 64);
+  const start = START.slice();
+  const state = new Int32Array(8);
+  compress(start, utf8(prefix64), 0);
+  return (text) => {
+    state.set(start);
+    return isPlaced(text) ? close(state, text.length, 64 + text.length) : finish(state, utf8(text), 64);
+  };
 }
 
 /** Eight words as one integer. */

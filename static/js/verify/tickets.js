@@ -1,9 +1,10 @@
 // Stage seeds, tickets and the integer stream (docs/draw-spec.md, sections 1 and 2).
 
-import { hexOfText, integer, prefixed, utf8, words } from "./sha256.js";
+import { hexOfText, integer, prefixed } from "./sha256.js";
 
 const SHOWN = 18;
 const LEADING = 6;
+const BLOCK = 64; // every seed is longer: it holds a digest of 64 characters
 
 /** How to write tickets for one stage seed. */
 export function writer(seed) {
@@ -42,13 +43,14 @@ export function ordered(ids, seed) {
 /** The words of a seed, one after the other; `used` counts them. */
 export class Stream {
   constructor(seed) {
-    this.seed = seed;
     this.used = 0;
+    this.rest = seed.slice(BLOCK);
+    this.hash = prefixed(seed.slice(0, BLOCK));
   }
 
   word() {
     this.used += 1;
-    return integer(words(utf8(`${this.seed},${this.used}`)));
+    return integer(this.hash(`${this.rest},${this.used}`));
   }
 
   /** The next word modulo a bound below 2^53. */
