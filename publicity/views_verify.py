@@ -13,10 +13,15 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-STYLES: Final = (
+# What base.html loads: it bears the digest of its content in its name, where there is one.
+LOOKS: Final = (
     "vendor/bootstrap-5.3.9/bootstrap.min.css",
     "vendor/bootstrap-icons-1.13.2/bootstrap-icons.min.css",
+    "vendor/bootstrap-icons-1.13.2/fonts/bootstrap-icons.woff2",
+    "vendor/htmx-2.0.11/htmx.min.js",
     "css/app.css",
+    "img/seal.svg",
+    "js/app.js",
 )
 
 
@@ -51,11 +56,11 @@ def _kept() -> tuple[list[str], str]:
     """Addresses of everything the page needs, and one digest of what stands there."""
     folder = Path(settings.BASE_DIR) / "static"
     # Modules name each other without the digest that the page's own script bears.
-    scripts = [folder / "js" / "verify.js", *sorted((folder / "js" / "verify").glob("*.js"))]
+    scripts = [*sorted((folder / "js").glob("*.js")), *sorted((folder / "js/verify").glob("*.js"))]
     plain = [f"{settings.STATIC_URL}{path.relative_to(folder)}" for path in scripts]
-    named = [static(name) for name in (*STYLES, "js/verify/page.js")]
+    named = [static(name) for name in (*LOOKS, "js/verify/page.js")]
     digest = sha256()
-    for path in (*scripts, *(folder / name for name in STYLES)):
+    for path in (*scripts, *(folder / name for name in LOOKS)):
         digest.update(path.read_bytes())
     files = list(dict.fromkeys([*plain, *named]))
     return files, digest.hexdigest()[:16]

@@ -21,6 +21,7 @@ from inspections.draw.tests.test_after_draw import TAMPERS, held
 from inspections.draw.tests.test_rotation_verify import CASES as ROTATIONS
 from inspections.draw.tests.test_supplement_rotation import after_leaving, cases, rotation
 from inspections.draw.tests.test_verify import BYTES, CASES
+from inspections.draw.tickets import ticket
 from inspections.draw.verify import verify_bundle
 from publicity.tests.random_sessions import (
     MODES,

@@ -2,8 +2,11 @@
 const CACHE = "verify-{{ version }}";
 const FILES = {{ files|safe }};
 
+// Past the browser's own cache, so that scripts of two versions never stand side by side.
+const fresh = (file) => new Request(file, { cache: "reload" });
+
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)));
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES.map(fresh))));
   self.skipWaiting();
 });
 
