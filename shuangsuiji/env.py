@@ -19,7 +19,9 @@ def database(default_file: Path) -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             # NORMAL loses acknowledged commits when the power fails.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            # Without recursive triggers REPLACE would remove a row past the append-only triggers.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+            " PRAGMA recursive_triggers=ON;",
         }
     else:
         settings["CONN_MAX_AGE"] = env.int("SSJ_CONN_MAX_AGE", default=60)

@@ -62,6 +62,24 @@ def test_changes_after_the_draw_are_only_ever_added_to(model, change):
         assert model.objects.filter(pk=pk).update(**change) == 1
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="REPLACE is a word of SQLite")
+@pytest.mark.usefixtures("_drawn")
+@pytest.mark.parametrize("model", [model for model, _ in ROWS])
+def test_a_row_is_not_replaced_by_writing_it_again(model):
+    table = model._meta.db_table
+    again = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1"
+
+    with connection.cursor() as cursor:
+        with pytest.raises(DatabaseError, match="只能追加"), transaction.atomic():
+            cursor.execute(again)
+        cursor.execute("PRAGMA recursive_triggers=OFF")
+        try:
+            cursor.execute(again)
+            assert cursor.rowcount == 1
+        finally:
+            cursor.execute("PRAGMA recursive_triggers=ON")
+
+
 @pytest.mark.postgres
 @pytest.mark.parametrize("model", [model for model, _ in (*ROWS, *CHANGES)])
 def test_truncate_is_refused(model):
