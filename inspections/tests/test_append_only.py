@@ -67,7 +67,7 @@ def test_changes_after_the_draw_are_only_ever_added_to(model, change):
 @pytest.mark.parametrize("model", [model for model, _ in ROWS])
 def test_a_row_is_not_replaced_by_writing_it_again(model):
     table = model._meta.db_table
-    again = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1"
+    again = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1"  # noqa: S608 model
 
     with connection.cursor() as cursor:
         with pytest.raises(DatabaseError, match="只能追加"), transaction.atomic():

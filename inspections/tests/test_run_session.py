@@ -63,7 +63,7 @@ def test_a_drand_round_is_entered_under_a_name_that_fits():
     ("arguments", "words"),
     [
         (WITNESSES[:2], "至少 2"),
-        ([*WITNESSES[:2], "--witness", "乙=123"], "20 至 200 位"),
+        ([*WITNESSES[:2], "--witness", "乙=123"], "见证人「乙」的输入 '123' 有 3 个字符"),
         ([*WITNESSES[:2], "--witness", "乙=2718281828459045235x"], "20 至 200 位"),
         ([*WITNESSES[:2], "--witness", "甲=27182818284590452353"], "两次"),
         ([*WITNESSES[:2], "--witness", "27182818284590452353"], "姓名=数字"),

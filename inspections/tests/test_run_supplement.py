@@ -49,3 +49,39 @@ def test_wrong_input_is_told_in_a_sentence(arguments, people, message):
         run(session, *(text.replace("MEMBER", member) for text in arguments), **people)
 
     assert not Supplement.objects.exclude(status="proposed").exists()
+
+
+@pytest.mark.parametrize(
+    ("witnesses", "message"),
+    [
+        (["丙=123", "丁=14142135623730950488"], "见证人「丙」"),
+        (["丙=16180339887498948482", "丙=14142135623730950488"], "两次"),
+        (["丙=16180339887498948482"], "至少 2 份"),
+        (["丙=16180339887498948482", "丁=USED"], "见证人「丁」的数字在本场此前的抽取中用过"),
+    ],
+)
+def test_faults_of_the_witnesses_are_found_before_anything_is_proposed(witnesses, message):
+    session = drawn()
+    (gone,) = members(session)
+    used = session.sources.splitlines()[0].removeprefix("dice:")
+    given = [text.replace("USED", used) for text in witnesses]
+    lines = [part for text in given for part in ("--witness", text)]
+
+    with pytest.raises(CommandError, match=message):
+        call_command(
+            *("run_supplement", session.code, "--by", "clerk", "--approve-by", "chief"),
+            *("--leaves", f"{gone}=ILLNESS", *lines),
+        )
+
+    assert not Supplement.objects.exists()
+
+
+def test_a_file_that_cannot_be_written_is_told_before_anything_is_proposed(tmp_path):
+    session = published()
+    (gone,) = members(session)
+    out = tmp_path / "missing" / "s1.json"
+
+    with pytest.raises(CommandError, match="不能写入"):
+        run(session, "--leaves", f"{gone}=ILLNESS", "--publish", "--out", str(out))
+
+    assert not Supplement.objects.exists()

@@ -1,7 +1,6 @@
 """A console ceremony: seal, commit, witness inputs, draw, and optionally publish one task."""
 
 import json
-import os
 import secrets
 import time
 from argparse import ArgumentParser
@@ -15,11 +14,12 @@ from inspections.draw.errors import DrawError
 from inspections.draw.seed import check_sources
 from inspections.draw.seed import commit_input as commitment_of
 from inspections.drawing import perform_next_draw
+from inspections.management.inputs import check_names, check_out, witness_of
 from inspections.management.signing import sign_now
 from inspections.models.jobs import JobState
 from inspections.models.plans import Task
 from inspections.models.sessions import Channel, DrawSession, WitnessKind
-from inspections.policies import LONGEST_NAME, PolicyError, check_witness_name
+from inspections.policies import LONGEST_NAME, PolicyError
 from inspections.sealing.frames import named_sources
 from inspections.selectors.bundles import bundle_chunks
 from inspections.selectors.plans import spec_of
@@ -62,8 +62,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self._check_out(options["out"], is_published=options["publish"])
-        inputs = [self._witness(text) for text in options["witness"]]
+        check_out(options["out"], is_published=options["publish"], what="核验包")
+        inputs = [witness_of(text) for text in options["witness"]]
         inputs += [(_source_name(line.strip()), line.strip()) for line in options["source"]]
         try:
             self._check_inputs(options["task_code"], inputs)
@@ -76,36 +76,15 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write(json.dumps(self._summary(session, options["out"]), ensure_ascii=False))
 
-    def _check_out(self, out: Path | None, *, is_published: bool) -> None:
-        if out is None:
-            return
-        if not is_published:
-            raise CommandError("--out 写出公布后的核验包，须与 --publish 同用。")
-        if out.is_dir() or not os.access(out.parent, os.W_OK):
-            raise CommandError(f"不能写入 {out}：请换一个可写的文件路径。尚未封存任何场次。")
-
     def _check_inputs(self, task_code: str, inputs: list[tuple[str, str]]) -> None:
         """Find every fault of the lines before anything is sealed: sealing takes a number."""
-        names = [name for name, _ in inputs]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise CommandError(f"见证人「{'、'.join(twice)}」出现两次，每位见证人只能投一次。")
+        check_names([name for name, _ in inputs])
         sources = spec_of(Task.objects.get(code=task_code)).sources
         check_sources(
             [line for _, line in inputs],
             min_witnesses=sources.min_witnesses,
             named=named_sources(sources),
         )
-        for name in names:
-            check_witness_name(name)
-
-    def _witness(self, text: str) -> tuple[str, str]:
-        name, sign, digits = text.partition("=")
-        if not sign or not name.strip():
-            raise CommandError(
-                f"--witness {text!r} 应写成 姓名=数字，例如 甲=31415926535897932384。"
-            )
-        return name.strip(), f"dice:{digits.strip()}"
 
     def _hold(
         self, task_code: str, inputs: list[tuple[str, str]], options: dict[str, Any]

@@ -12,14 +12,16 @@ from django.utils import timezone
 
 from inspections.codes import LeavingReason
 from inspections.draw.errors import DrawError
-from inspections.draw.seed import check_line
+from inspections.draw.frame import parse_header
+from inspections.draw.seed import check_sources
 from inspections.draw.seed import commit_input as commitment_of
 from inspections.draw.supplement import parse_supplement
+from inspections.management.inputs import check_names, check_out, witness_of
 from inspections.management.signing import sign_now
 from inspections.models.jobs import JobState
 from inspections.models.sessions import Channel, DrawSession, WitnessKind
 from inspections.models.supplements import Supplement, SupplementJob
-from inspections.policies import PolicyError, check_witness_name
+from inspections.policies import PolicyError
 from inspections.selectors.supplement_files import supplement_file
 from inspections.services.ceremony import Opening
 from inspections.services.supplement_ceremony import (
@@ -30,6 +32,7 @@ from inspections.services.supplement_draws import publish_supplement, request_su
 from inspections.services.supplements import Leave, propose_supplement, seal_supplement
 from inspections.supplementing import perform_next_supplement
 from inspections.tasks import run_supplement_task, worker_name
+from shuangsuiji.kernel.faults import explained
 
 POLL_SECONDS = 0.2
 
@@ -62,14 +65,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["out"] and not options["publish"]:
-            raise CommandError("--out 写出公布后的补抽核验包，须与 --publish 同用。")
+        check_out(options["out"], is_published=options["publish"], what="补抽核验包")
         leaves = [self._leave(text) for text in options["leaves"]]
-        inputs = [self._witness(text) for text in options["witness"]]
+        inputs = [witness_of(text) for text in options["witness"]]
         try:
-            for name, line in inputs:
-                check_witness_name(name)
-                check_line(line)
+            self._check_inputs(options["session"], inputs)
             supplement = self._hold(options["session"], leaves, inputs, options)
         except DrawSession.DoesNotExist as error:
             raise CommandError(f"没有编号为 {options['session']} 的场次。请核对编号。") from error
@@ -84,13 +84,20 @@ class Command(BaseCommand):
             raise CommandError(f"--leaves {text!r} 应写成 人员=理由，理由为 {known} 之一。")
         return Leave(inspector.strip(), LeavingReason(reason))
 
-    def _witness(self, text: str) -> tuple[str, str]:
-        name, sign, digits = text.partition("=")
-        if not sign or not name.strip():
+    def _check_inputs(self, session_code: str, inputs: list[tuple[str, str]]) -> None:
+        """Find every fault of the lines before anything is proposed: a seal takes a code."""
+        check_names([name for name, _ in inputs])
+        session = DrawSession.objects.get(code=session_code)
+        needed = parse_header(bytes(session.header)).sources.min_witnesses
+        check_sources([line for _, line in inputs], min_witnesses=needed, named=())
+        earlier = Supplement.objects.filter(session=session).values_list("sources", flat=True)
+        used = {line for text in (session.sources, *earlier) for line in text.splitlines()}
+        again = [name for name, line in inputs if line in used]
+        if again:
             raise CommandError(
-                f"--witness {text!r} 应写成 姓名=数字，例如 甲=31415926535897932384。"
+                f"见证人「{'、'.join(again)}」的数字在本场此前的抽取中用过，"
+                "补抽须用新的随机源。请重新掷骰。"
             )
-        return name.strip(), f"dice:{digits.strip()}"
 
     def _hold(
         self,
@@ -133,9 +140,18 @@ class Command(BaseCommand):
             )
             self._say(f"已公布第 {supplement.number} 次补抽")
         if options["out"]:
-            options["out"].write_bytes(supplement_file(supplement))
+            self._write(options["out"], supplement)
         supplement.refresh_from_db()
         return supplement
+
+    def _write(self, out: Path, supplement: Supplement) -> None:
+        try:
+            out.write_bytes(supplement_file(supplement))
+        except OSError as error:
+            raise CommandError(
+                f"第 {supplement.number} 次补抽已公布，但核验包未能写入 {out}：{explained(error)}；"
+                "也可在公布页下载。"
+            ) from error
 
     def _await(self, supplement: Supplement, session: str, patience: float) -> None:
         """Let a running worker take the job; without one, carry it out here, on the same job."""
