@@ -43,6 +43,8 @@ BYTES = [
     ("half a file", lambda d: d[: len(d) // 2] + b"}\n", "不是 JSON"),
     ("no UTF-8", lambda d: d.replace(b"CONSOLE", b"CONS\xffLE", 1), "不是 UTF-8"),
     ("a huge number", lambda d: d.replace(b'"seq":12}', b'"seq":99999999999999999}', 1), "2^53"),
+    ("a bottomless list", lambda d: d[:-2] + b',"z":' + b"[" * 100_000 + b"]" * 100_000 + b"}\n",
+     "嵌套过深"),
 ]  # fmt: skip
 
 

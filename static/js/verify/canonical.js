@@ -32,10 +32,19 @@ export function parseCanonical(text) {
   } catch (error) {
     throw new Refused("不是 JSON 文本", { cause: error });
   }
-  if (canonical(value) !== text) {
+  if (rewritten(value) !== text) {
     throw new Refused("不是规范写法:重新编码后字节不同(空格、键序、重复键、转义或数字写法)");
   }
   return value;
+}
+
+function rewritten(value) {
+  try {
+    return canonical(value);
+  } catch (error) {
+    if (error instanceof RangeError) throw new Refused("嵌套过深", { cause: error });
+    throw error;
+  }
 }
 
 /** UTF-8 bytes as text, strictly. */
