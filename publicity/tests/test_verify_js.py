@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from contextlib import suppress
 from functools import cache
 from itertools import count, islice
@@ -192,6 +193,25 @@ def test_the_command_has_the_exit_status_of_the_python_command(tmp_path, argumen
     )
 
     assert done.returncode == status
+
+
+@pytest.mark.parametrize("name", ["missing.json", "folder", "", "plain/inside.json", "n" * 300])
+def test_both_commands_say_alike_why_a_file_cannot_be_read(tmp_path, name):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "plain").touch()
+    path = str(tmp_path / name) if name else ""
+    commands = (
+        [NODE, STATIC / "verify.mjs", path],
+        [sys.executable, "-m", "inspections.draw", "verify", path],
+    )
+
+    js, python = (
+        subprocess.run(command, cwd=STATIC.parents[1], capture_output=True, check=False)
+        for command in commands
+    )
+
+    assert (js.returncode, js.stdout) == (python.returncode, python.stdout) == (2, b"")
+    assert js.stderr == python.stderr
 
 
 def changed_sessions(number: int) -> list[tuple[Bundle, tuple[bytes, ...]]]:

@@ -13,6 +13,14 @@ register(`data:text/javascript,${encodeURIComponent(`
 `)}`);
 const { verifyBundle } = await import("./verify.js");
 
+const REASONS = {
+  ENOENT: "没有这个文件或文件夹。请核对路径",
+  EISDIR: "这是文件夹，不是文件。请写出文件名",
+  EACCES: "没有权限。请检查文件和文件夹的权限，或换一个位置",
+  ENOTDIR: "路径中间有一段不是文件夹。请核对路径",
+  ENAMETOOLONG: "文件名太长。请缩短",
+};
+
 const say = (stream, text) => stream.write(`${text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (c) => `\\x${c.codePointAt(0).toString(16).padStart(2, "0")}`)}\n`);
 
 function main(names) {
@@ -23,9 +31,9 @@ function main(names) {
   const files = [];
   for (const name of names) {
     try {
-      files.push(readFileSync(name));
+      files.push(readFileSync(name || "."));
     } catch (error) {
-      say(process.stderr, `无法读取“${name}”:${error.code}`);
+      say(process.stderr, `无法读取“${name}”：${REASONS[error.code] ?? `系统错误 ${error.code}。请联系管理员`}。`);
       return 2;
     }
   }
