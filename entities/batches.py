@@ -80,23 +80,45 @@ class BatchParser:
 
     def parse(self, numbers: Sequence[int], rows: Sequence[list[str]]) -> list[str]:
         """Lines of the spool for the good ones among ``rows``, in their order."""
+        if not rows:
+            return []
+        columns = list(zip(*self._plain_rows(rows), strict=True))
+        return self._lines(numbers, columns, rows.__getitem__)
+
+    def parse_columns(self, first: int, columns: Sequence[Cells]) -> list[str]:
+        """The same for rows that are numbered from ``first`` on and stand in columns."""
+        height = len(columns[0])
+        whole = "".join(map("".join, columns))
+        if not is_plain(whole) or LOST in whole:
+            rows = [list(row) for row in zip(*columns, strict=True)]
+            return self.parse(range(first, first + height), rows)
+        return self._lines(
+            range(first, first + height), columns, lambda at: [column[at] for column in columns]
+        )
+
+    def _lines(
+        self,
+        numbers: Sequence[int],
+        columns: Sequence[Cells],
+        cells_of: Callable[[int], list[str]],
+    ) -> list[str]:
         lines = []
         quick = 0
-        for number, cells, line in zip(numbers, rows, self._quick(rows), strict=True):
+        for at, (number, line) in enumerate(zip(numbers, self._quick(columns), strict=True)):
             if line is not None:
                 quick += 1
                 lines.append(f"{number}\t{line}")
-            elif (staged := self._one_by_one.parse(number, cells)) is not None:
+            elif (staged := self._one_by_one.parse(number, cells_of(at))) is not None:
                 lines.append("\t".join(staged))
         self.tally.rows += quick
         return lines
 
-    def _quick(self, rows: Sequence[list[str]]) -> Iterator[str | None]:
+    def _quick(self, columns: Sequence[Cells]) -> Iterator[str | None]:
         """The line of each row without its number; None for rows to be looked at one by one."""
-        columns = list(zip(*self._plain_rows(rows), strict=True))
         cells = {name: clean_column(columns[index]) for name, index in self._fields.items()}
         odd: set[int] = set()
-        nothing = [""] * len(rows)
+        height = len(columns[0])
+        nothing = [""] * height
 
         def known(name: str, words: dict[str, str | None]) -> Cells:
             read = [words[text] for text in cells[name]] if name in cells else nothing
@@ -118,7 +140,7 @@ class BatchParser:
         )
         return map(
             self._line,
-            (at not in odd for at in range(len(rows))),
+            (at not in odd for at in range(height)),
             *(cells.get(name, nothing) for name in ("uscc", "reg_no", "name")),
             *(word["kind"], [self._types[text] or "" for text in types], word["status"]),
             unplaced,

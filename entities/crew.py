@@ -42,7 +42,7 @@ def parsed_in_order(
     """
     work = Work(job)
     for chunk in islice(chunks, ALONE) if processes > 1 else chunks:
-        yield work.parse(*chunk)
+        yield work.parse(chunk)
     if processes > 1 and (following := next(chunks, None)):
         basket = Basket(folder)
         basket.job.write_text(json.dumps(job), encoding="utf-8")
@@ -108,7 +108,7 @@ class Crew:
         number = self._given
         self._given += 1
         if not self._members:
-            self._done[number] = self._work.parse(*chunk)
+            self._done[number] = self._work.parse(chunk)
             return
         self._basket.put_chunk(number, chunk)
         member = min(self._members, key=lambda each: len(each.chunks))
@@ -133,9 +133,9 @@ class Crew:
             if not answers:
                 silent.append(member)
             for line in answers.splitlines():
-                number, finding_count, counts = json.loads(line)
+                number, finding_count, counts, notes = json.loads(line)
                 self._done[number] = self._basket.take_parsed(
-                    number, finding_count, Tally(**counts)
+                    number, finding_count, Tally(**counts), notes
                 )
                 member.chunks.discard(number)
         for member in silent:
@@ -150,7 +150,7 @@ class Crew:
             member.process.returncode,
         )
         for number in sorted(member.chunks):
-            self._done[number] = self._work.parse(*self._basket.chunk(number))
+            self._done[number] = self._work.parse(self._basket.chunk(number))
             self._basket.forget(number)
 
     def _end(self, member: _Member) -> None:

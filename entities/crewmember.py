@@ -10,7 +10,6 @@ import json
 import marshal
 import signal
 import sys
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -21,11 +20,14 @@ from entities.jurisdiction import Jurisdiction, UnitFact
 from entities.parsing import Context, Tally
 from entities.placing import Area, Gazetteer
 from entities.staging.spool import as_text
+from shuangsuiji.intake.blocks import CUTTABLE, Block, columns_of, split
 from shuangsuiji.intake.errors import Findings
 from shuangsuiji.intake.mapping import Mapping
+from shuangsuiji.intake.sifting import are_rows, sifted
 
 PLAIN_MARSHAL: Final = 2  # without references, which take longer than they save
-Chunk = tuple[list[int], list[list[str]]]  # numbers of rows, and their cells
+# Numbers of rows and their cells; or the number of the first record of a block, and the block.
+Chunk = tuple[list[int], list[list[str]]] | Block
 
 
 class Parsed(NamedTuple):
@@ -35,6 +37,7 @@ class Parsed(NamedTuple):
     findings: str  # lines of the error file
     finding_count: int
     tally: Tally
+    notes: list[str]  # lines that were left out
 
 
 class Work:
@@ -49,6 +52,10 @@ class Work:
             UnitFact(*home) if home else None,
         )
         self._findings = Findings(io.StringIO())
+        self._notes: list[str] = []
+        self._header: list[str] = job["header"]
+        self._delimiter: str = job["delimiter"]
+        self._encoding = CUTTABLE.get(job["encoding"], "")
         self._parser = BatchParser(
             Mapping(job["fields"], job["header"]),
             context,
@@ -57,12 +64,28 @@ class Work:
             sheet=job["sheet"],
         )
 
-    def parse(self, numbers: Sequence[int], rows: Sequence[list[str]]) -> Parsed:
-        """Check one chunk: the numbers of its rows, and their cells as they stand in the file."""
+    def parse(self, chunk: Chunk) -> Parsed:
+        """Check one chunk, its cells as they stand in the file."""
         text = io.StringIO(newline="")
         self._findings = Findings(text)
-        lines = as_text(self._parser.parse(numbers, rows)).encode()
-        return Parsed(lines, text.getvalue(), self._findings.count, self._parser.tally.taken())
+        self._notes = []
+        lines = as_text(self._lines(chunk)).encode()
+        return Parsed(
+            lines, text.getvalue(), self._findings.count, self._parser.tally.taken(), self._notes
+        )
+
+    def _lines(self, chunk: Chunk) -> list[str]:
+        number, content = chunk
+        if not isinstance(number, int):
+            return self._parser.parse(number, content)
+        if isinstance(content, bytes):
+            text = content.decode(self._encoding)
+            columns = columns_of(text, self._delimiter, len(self._header))
+            if columns and are_rows(columns[0], self._header):
+                return self._parser.parse_columns(number, columns)
+            content = split(text, self._delimiter)
+        rows = [*sifted(enumerate(content, start=number), self._header, self._notes.append)]
+        return self._parser.parse([row.number for row in rows], [row.cells for row in rows])
 
 
 class Basket:
@@ -73,8 +96,7 @@ class Basket:
         self.job = folder / "job.json"
 
     def put_chunk(self, number: int, chunk: Chunk) -> None:
-        numbers, rows = chunk
-        self._rows(number).write_bytes(marshal.dumps((numbers, [*rows]), PLAIN_MARSHAL))
+        self._rows(number).write_bytes(marshal.dumps(chunk, PLAIN_MARSHAL))
 
     def chunk(self, number: int) -> Chunk:
         content: Chunk = marshal.loads(self._rows(number).read_bytes())  # noqa: S302  # our own
@@ -84,11 +106,13 @@ class Basket:
         self._lines(number).write_bytes(parsed.lines)
         self._findings(number).write_text(parsed.findings, encoding="utf-8", newline="")
 
-    def take_parsed(self, number: int, finding_count: int, tally: Tally) -> Parsed:
+    def take_parsed(
+        self, number: int, finding_count: int, tally: Tally, notes: list[str]
+    ) -> Parsed:
         lines = self._lines(number).read_bytes()
         findings = self._findings(number).read_bytes().decode()
         self.forget(number)
-        return Parsed(lines, findings, finding_count, tally)
+        return Parsed(lines, findings, finding_count, tally, notes)
 
     def forget(self, number: int) -> None:
         for path in (self._rows(number), self._lines(number), self._findings(number)):
@@ -112,7 +136,7 @@ def main(folder: Path) -> None:
     work = Work(json.loads(basket.job.read_text(encoding="utf-8")))
     for line in sys.stdin:
         number = int(line)
-        parsed = work.parse(*basket.chunk(number))
+        parsed = work.parse(basket.chunk(number))
         basket.put_parsed(number, parsed)
-        answer = [number, parsed.finding_count, asdict(parsed.tally)]
+        answer = [number, parsed.finding_count, asdict(parsed.tally), parsed.notes]
         print(json.dumps(answer), flush=True)  # noqa: T201

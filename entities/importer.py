@@ -25,6 +25,7 @@ from entities.parsing import Context, Tally
 from entities.selectors.placing import gazetteer, jurisdiction, placing_facts, unit_fact
 from entities.services import imports
 from entities.staging.store import store_spool
+from shuangsuiji.intake.blocks import CUTTABLE, blocks
 from shuangsuiji.intake.errors import ErrorFile, FileRejectedError, error_file
 from shuangsuiji.intake.mapping import Mapping, confirmed, propose
 from shuangsuiji.intake.outcome import Outcome
@@ -226,6 +227,8 @@ def read_into(
         "header": mapping.header,
         "filename": order.filename,
         "sheet": table.sheet,
+        "encoding": table.encoding,
+        "delimiter": table.delimiter,
     }
     tally = Tally()
     told = 0
@@ -243,6 +246,8 @@ def read_into(
             lines.write(parsed.lines)
             errors.extend(parsed.findings, parsed.finding_count)
             tally.add(parsed.tally)
+            for note in parsed.notes:
+                table.note(note)
             if tally.rows - told >= ROWS_PER_BEAT:
                 told = tally.rows
                 beat(told, int(READING_BP * table.position.fraction()))
@@ -253,6 +258,16 @@ def read_into(
 
 def chunks(table: Table) -> Iterator[Chunk]:
     """The rows of a table, some at a time: as many as fit into little memory."""
+    if table.source is not None and table.encoding in CUTTABLE:
+        yield from blocks(
+            table.source,
+            table.encoding,
+            table.delimiter,
+            table.position,
+            skip=table.header_row,
+            most=ROWS_PER_CHUNK,
+        )
+        return
     numbers: list[int] = []
     rows: list[list[str]] = []
     position = table.position

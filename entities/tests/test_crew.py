@@ -21,6 +21,7 @@ from entities.parsing import Context, RowParser, Tally
 from entities.placing import Area, Gazetteer
 from entities.selectors.placing import placing_facts
 from entities.tests.registers import bring, table, uscc
+from shuangsuiji.intake import blocks
 from shuangsuiji.intake.mapping import propose
 
 ODD_CELLS = {
@@ -112,6 +113,7 @@ def test_column_by_column_gives_what_row_by_row_gives(is_for_home):
 @pytest.fixture
 def small_chunks(monkeypatch):
     monkeypatch.setattr(importer, "ROWS_PER_CHUNK", 25)
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 1_024)
     monkeypatch.setattr(crew, "ALONE", 2)
 
 
@@ -138,7 +140,14 @@ def test_one_process_and_three_import_the_same_to_the_last_byte(
 
 def job():
     fields = propose(HEADER, COLUMNS).fields
-    told = {"today": "2026-11-20", "home": None, "filename": "f", "sheet": ""}
+    told = {
+        "today": "2026-11-20",
+        "home": None,
+        "filename": "f",
+        "sheet": "",
+        "encoding": "",
+        "delimiter": ",",
+    }
     return {**placing_facts(), **told, "fields": fields, "header": HEADER}
 
 

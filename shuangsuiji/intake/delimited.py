@@ -93,13 +93,16 @@ def _iterate(handle: BinaryIO, encoding: str, delimiter: str, *, skip: bool) -> 
                 number += 1
                 yield [] if skip and number == 1 else record
         except csv.Error as error:
-            raise FileRejectedError(_shape_sentence(number + 1, str(error))) from error
+            raise shape_error(number + 1, error) from error
 
 
-def _shape_sentence(number: int, reason: str) -> str:
-    if "field larger" in reason:
-        return (
+def shape_error(number: int, error: csv.Error) -> FileRejectedError:
+    """What is to be said when the record of that number cannot be read."""
+    if "field larger" in str(error):
+        return FileRejectedError(
             f"第 {number} 行有一个单元格超过 {MAX_CELL_CHARS} 个字符，"
             "多半是引号没有配对。请检查这一行的双引号。"
         )
-    return f'第 {number} 行的双引号没有配对，后面的内容无法分列。单元格里的引号要写成 ""。'
+    return FileRejectedError(
+        f'第 {number} 行的双引号没有配对，后面的内容无法分列。单元格里的引号要写成 ""。'
+    )

@@ -4,11 +4,11 @@ Everything that was decided on the way (encoding, delimiter, which sheet, which 
 header, which lines were left out) is in the ``Table``, to be shown to a person.
 """
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path, PurePath
-from typing import Final, NamedTuple
+from typing import Final
 
 from shuangsuiji.intake import limits
 from shuangsuiji.intake.archives import OLE, ZIP
@@ -17,21 +17,12 @@ from shuangsuiji.intake.decoding import check_encoding, detect, is_mojibake
 from shuangsuiji.intake.delimited import records
 from shuangsuiji.intake.errors import FileRejectedError
 from shuangsuiji.intake.mapping import Column, recognised
+from shuangsuiji.intake.sifting import Row, sifted
 from shuangsuiji.intake.sources import Position, Source
 from shuangsuiji.intake.workbook import open_sheets
 
 MOST_NOTES: Final = 100
 HEADER_WITHIN: Final = 15  # lines from the top among which the header must be
-TOTAL: Final = re.compile(r"(合\s*计|总\s*计|小\s*计|共\s*计|共\s*\d+\s*[户家条个行])")
-FOOTNOTE: Final = re.compile(r"(注|备注|说明|填表|制表|审核|单位负责人)[人日期]{0,2}\s*[::]")
-FOOTERS: Final = frozenset("合总小共注备说填制审单")  # first characters of both
-
-
-class Row(NamedTuple):
-    """One record; ``number`` is the line that a spreadsheet program shows."""
-
-    number: int
-    cells: list[str]  # as they stand in the file, at least as many as the header
 
 
 @dataclass(slots=True)
@@ -46,6 +37,7 @@ class Table:
     sheet: str  # "" for CSV
     delimiter: str  # "" for XLSX
     position: Position = field(default_factory=Position)
+    source: Source | None = None  # of a delimited file, which can be read in blocks, too
     notes: list[str] = field(default_factory=list)  # grows while rows are read
 
     def note(self, text: str) -> None:
@@ -84,7 +76,7 @@ def read_table(
     position = Position()
     delimiter, lines = records(source, chosen, position)
     table = _table(filename, lines, columns)
-    table.position = position
+    table.position, table.source = position, source
     table.encoding, table.delimiter = chosen, delimiter
     return table
 
@@ -160,7 +152,8 @@ def _table(filename: str, lines: Iterator[list[str]], columns: Sequence[Column])
     table = Table(filename, header, at + 1, iter(()), "", "", "")
     if at:
         table.notes.append(f"第 {at + 1} 行是表头，上面 {at} 行作为标题略过")
-    table.rows = _rows(table, [*enumerate(top[at + 1 :], start=at + 2)], lines, len(top))
+    numbered = chain(enumerate(top[at + 1 :], start=at + 2), enumerate(lines, start=len(top) + 1))
+    table.rows = sifted(numbered, header, table.note)
     return table
 
 
@@ -175,36 +168,3 @@ def _header_line(top: list[list[str]], columns: Sequence[Column]) -> int | None:
     if not widest:
         return None
     return next(i for i, count in enumerate(filled) if count * 2 > widest)
-
-
-def _rows(
-    table: Table, first: list[tuple[int, list[str]]], rest: Iterator[list[str]], read: int
-) -> Iterator[Row]:
-    """Rows below the header; blank lines, repeated headers and lines of totals are left out."""
-    width = len(table.header)
-    header = table.header
-    for source in (iter(first), enumerate(rest, start=read + 1)):
-        for number, cells in source:
-            if len(cells) < width:
-                cells += [""] * (width - len(cells))
-            elif len(cells) > width and not any(cells[width:]):
-                del cells[width:]
-            lead = cells[0].strip()
-            if not lead:
-                lead = next((cell.strip() for cell in cells if cell and not cell.isspace()), "")
-                if not lead:
-                    continue
-            if lead[0] in FOOTERS and _is_footer(lead, cells):
-                table.note(f"第 {number} 行是合计或附注，略过：{lead[:20]}")
-                continue
-            if lead == header[0] and [" ".join(cell.split()) for cell in cells] == header:
-                table.note(f"第 {number} 行重复了表头，略过")
-                continue
-            yield Row(number, cells)
-
-
-def _is_footer(lead: str, cells: list[str]) -> bool:
-    filled = sum(1 for cell in cells if cell and not cell.isspace())
-    if FOOTNOTE.match(lead):
-        return filled == 1 < len(cells) or filled * 3 <= len(cells)
-    return bool(TOTAL.match(lead)) and filled * 2 <= max(len(cells), 4)
