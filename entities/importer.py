@@ -24,7 +24,8 @@ from entities.models import ConflictPolicy, ImportBatch
 from entities.parsing import Context, Tally
 from entities.selectors.placing import gazetteer, jurisdiction, placing_facts, unit_fact
 from entities.services import imports
-from entities.staging.store import store_spool
+from entities.staging.store import store_staged
+from entities.staging.tables import Staging, staging
 from shuangsuiji.intake.blocks import CUTTABLE, blocks
 from shuangsuiji.intake.errors import ErrorFile, FileRejectedError, error_file
 from shuangsuiji.intake.mapping import Mapping, confirmed, propose
@@ -152,14 +153,17 @@ def _run(batch: ImportBatch, clock: Clock) -> Outcome:
         batch.sheet,
     )
     findings = error_path(f"{batch.code}-{batch.attempt}")
-    with TemporaryDirectory(prefix="ssj-import-") as folder, error_file(findings) as errors:
-        spool = Path(folder) / "spool"
-        table, tally = read_into(spool, order, errors, now=clock(), beat=beat)
+    with (
+        TemporaryDirectory(prefix="ssj-import-") as folder,
+        error_file(findings) as errors,
+        staging(Path(folder)) as rows,
+    ):
+        table, tally = read_into(rows, order, errors, now=clock(), beat=beat)
         beat(tally.rows, READING_BP)
         return imports.store_import(
             code=batch.code,
             attempt=batch.attempt,
-            spool=spool,
+            staging=rows,
             errors=errors,
             tally=tally,
             sheet=table.sheet,
@@ -172,12 +176,15 @@ def _run(batch: ImportBatch, clock: Clock) -> Outcome:
 def rehearse(order: Order, *, now: datetime) -> Outcome:
     """What an import would do: everything is done and then undone; the error file stays."""
     findings = error_path(f"dry-run-{now:%Y%m%d%H%M%S%f}")
-    with TemporaryDirectory(prefix="ssj-import-") as folder, error_file(findings) as errors:
-        spool = Path(folder) / "spool"
-        table, tally = read_into(spool, order, errors, now=now, beat=lambda *_: None)
+    with (
+        TemporaryDirectory(prefix="ssj-import-") as folder,
+        error_file(findings) as errors,
+        staging(Path(folder)) as rows,
+    ):
+        table, tally = read_into(rows, order, errors, now=now, beat=lambda *_: None)
         with transaction.atomic():
-            stored = store_spool(
-                spool,
+            stored = store_staged(
+                rows,
                 errors=errors,
                 filename=order.filename,
                 sheet=table.sheet,
@@ -206,9 +213,14 @@ def open_table(order: Order) -> tuple[Table, Mapping]:
 
 
 def read_into(
-    spool: Path, order: Order, errors: ErrorFile, *, now: datetime, beat: Callable[[int, int], None]
+    staged: Staging,
+    order: Order,
+    errors: ErrorFile,
+    *,
+    now: datetime,
+    beat: Callable[[int, int], None],
 ) -> tuple[Table, Tally]:
-    """Check every row of the file; good ones go to ``spool``, findings to ``errors``.
+    """Check every row of the file; good ones go to ``staged``, findings to ``errors``.
 
     Raises:
         FileRejectedError: unreadable, or a needed column is missing or ambiguous.
@@ -240,10 +252,9 @@ def read_into(
                 job, chunks(table), Path(folder), processes=settings.SSJ_IMPORT_PROCESSES
             )
         ) as results,
-        spool.open("wb") as lines,
     ):
         for parsed in results:
-            lines.write(parsed.lines)
+            staged.add(parsed.lines)
             errors.extend(parsed.findings, parsed.finding_count)
             tally.add(parsed.tally)
             for note in parsed.notes:

@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import datetime
-from pathlib import Path
 
 from django.db.models import F
 
@@ -10,7 +9,8 @@ from entities.events import Event
 from entities.models import BatchState, ConflictPolicy, ImportBatch
 from entities.parsing import Tally
 from entities.selectors.placing import unit_fact
-from entities.staging.store import Stored, store_spool
+from entities.staging.store import Stored, store_staged
+from entities.staging.tables import Staging
 from shuangsuiji.intake.errors import ErrorFile
 from shuangsuiji.intake.outcome import Outcome
 from shuangsuiji.ledger.services import append, command
@@ -100,7 +100,7 @@ def store_import(
     *,
     code: str,
     attempt: int,
-    spool: Path,
+    staging: Staging,
     errors: ErrorFile,
     tally: Tally,
     sheet: str,
@@ -118,8 +118,8 @@ def store_import(
     )
     if batch.attempt != attempt or batch.state != BatchState.RUNNING:
         raise BatchMovedOnError("另一个进程已接手这次导入")
-    stored = store_spool(
-        spool,
+    stored = store_staged(
+        staging,
         errors=errors,
         filename=batch.filename,
         sheet=sheet,

@@ -1,8 +1,7 @@
-"""One spool into the register, step by step, inside the caller's transaction."""
+"""One staged file into the register, step by step, inside the caller's transaction."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from django.db import connection
 
@@ -10,7 +9,7 @@ from entities.columns import LABELS
 from entities.jurisdiction import UnitFact
 from entities.models import ChangeState, ConflictPolicy
 from entities.staging import clashes, merge
-from entities.staging.tables import TABLE, staged
+from entities.staging.tables import TABLE, Staging
 from shuangsuiji.intake.errors import REJECTED, WARNING, ErrorFile, RowError
 
 STATES = {
@@ -33,8 +32,8 @@ class Stored:
     unplaced: int = 0  # entities of this file that have no responsible unit now
 
 
-def store_spool(
-    spool: Path,
+def store_staged(
+    staging: Staging,
     *,
     errors: ErrorFile,
     filename: str,
@@ -45,7 +44,7 @@ def store_spool(
     home: UnitFact | None,
     now: datetime,
 ) -> Stored:
-    """Take the checked rows of ``spool`` in. The caller's transaction makes it all or nothing."""
+    """Take the checked rows in. The caller's transaction makes it all or nothing."""
     stored = Stored()
 
     def refuse(line: int, field: str, value: str, rule: str, remedy: str) -> None:
@@ -55,24 +54,24 @@ def store_spool(
         stored.warnings += 1
         errors.add(RowError(filename, sheet, line, LABELS[field], value, rule, remedy, WARNING))
 
-    with staged(spool):
-        stored.refused, stored.repeats = clashes.drop_repeats(refuse, warn)
-        stored.matched = clashes.match_registered()
-        misfits = clashes.drop_misfits(refuse, home) if stored.matched else 0
-        stored.refused += misfits
-        stored.matched -= misfits  # only rows that found an entity can misfit it
-        has_tags = merge.stage_tags()
-        if stored.matched:
-            stored.differing = merge.mark_differing()
-        if stored.differing:
-            merge.record_changes(batch_pk, STATES[on_conflict])
-        is_update = on_conflict == ConflictPolicy.UPDATE
-        if stored.differing and is_update:
-            merge.apply_changes(now)
-        stored.created = merge.insert_new(batch_code, now)
-        if has_tags:
-            merge.add_tags(also_changed=is_update)
-        stored.unplaced = _unplaced(stored.matched)
+    staging.load()
+    stored.refused, stored.repeats = clashes.drop_repeats(refuse, warn)
+    stored.matched = clashes.match_registered()
+    misfits = clashes.drop_misfits(refuse, home) if stored.matched else 0
+    stored.refused += misfits
+    stored.matched -= misfits  # only rows that found an entity can misfit it
+    has_tags = merge.stage_tags()
+    if stored.matched:
+        stored.differing = merge.mark_differing()
+    if stored.differing:
+        merge.record_changes(batch_pk, STATES[on_conflict])
+    is_update = on_conflict == ConflictPolicy.UPDATE
+    if stored.differing and is_update:
+        merge.apply_changes(now)
+    stored.created = merge.insert_new(batch_code, now)
+    if has_tags:
+        merge.add_tags(also_changed=is_update)
+    stored.unplaced = _unplaced(stored.matched)
     return stored
 
 

@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 -- identifiers below are constants of this package; values are parameters
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -14,37 +15,74 @@ from entities.staging.spool import read_spool
 
 TABLE = "ssj_staged_entities"
 CHUNK = 5_000
+PIECE_BYTES = 1 << 20
+
+
+class Staging:
+    """``TABLE`` as it fills while a file is read: by COPY, or from a spool where there is none."""
+
+    def __init__(self, folder: Path) -> None:
+        self._copies = connection.vendor == "postgresql"
+        self._spool = folder / "spool"
+        self._waiting: list[bytes] = []
+        self._size = 0
+        columns = ", ".join(
+            "line_no bigint" if name == "line_no" else f"{name} text" for name in STAGED
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP TABLE IF EXISTS {TABLE}")
+            cursor.execute(
+                f"CREATE TEMPORARY TABLE {TABLE} "
+                f"({columns}, entity_id bigint, changed integer DEFAULT 0)"
+            )
+
+    def add(self, lines: bytes) -> None:
+        """Take lines as ``spool.as_text`` makes them."""
+        self._waiting.append(lines)
+        self._size += len(lines)
+        if self._size >= PIECE_BYTES:
+            self._flush()
+
+    def load(self) -> None:
+        """Bring in what still waits, inside the transaction that uses ``TABLE``."""
+        self._flush()
+        if self._copies:
+            with connection.cursor() as cursor:  # groups and joins of a whole file, in memory
+                cursor.execute("SET LOCAL work_mem = '64MB'")
+        else:
+            _insert(self._spool)
+
+    def _flush(self) -> None:
+        lines = b"".join(self._waiting)
+        self._waiting, self._size = [], 0
+        if self._copies:
+            _copy(lines)
+        else:
+            with self._spool.open("ab") as spool:
+                spool.write(lines)
 
 
 @contextmanager
-def staged(spool: Path) -> Iterator[None]:
-    """Load ``spool`` into ``TABLE`` for the length of the block, inside a transaction."""
-    columns = ", ".join(
-        "line_no bigint" if name == "line_no" else f"{name} text" for name in STAGED
-    )
+def staging(folder: Path) -> Iterator[Staging]:
+    """A ``Staging`` for the length of the block; ``folder`` is private and empty."""
+    try:
+        yield Staging(folder)
+    finally:
+        if not connection.needs_rollback:  # then the rollback takes them away
+            _drop()
+
+
+def _drop() -> None:
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":  # groups and joins of a whole file, in memory
-            cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute(f"DROP TABLE IF EXISTS {TABLE}")
-        cursor.execute(
-            f"CREATE TEMPORARY TABLE {TABLE} "
-            f"({columns}, entity_id bigint, changed integer DEFAULT 0)"
-        )
-    if connection.vendor == "postgresql":
-        _copy(spool)
-    else:
-        _insert(spool)
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE {TABLE}")
         cursor.execute(f"DROP TABLE IF EXISTS {TABLE}_tags")
 
 
-def _copy(spool: Path) -> None:
+def _copy(lines: bytes) -> None:
     names = ", ".join(f'"{name}"' for name in STAGED)
-    with connection.cursor() as cursor, spool.open("rb") as handle:
+    with connection.cursor() as cursor:
         cursor.cursor.copy_expert(
-            f"COPY {TABLE} ({names}) FROM STDIN WITH (ENCODING 'UTF8')", handle
+            f"COPY {TABLE} ({names}) FROM STDIN WITH (ENCODING 'UTF8')", io.BytesIO(lines)
         )
 
 
