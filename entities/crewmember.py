@@ -13,7 +13,7 @@ import sys
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 from entities.batches import BatchParser
 from entities.jurisdiction import Jurisdiction, UnitFact
@@ -77,7 +77,7 @@ class Work:
     def _lines(self, chunk: Chunk) -> list[str]:
         number, content = chunk
         if not isinstance(number, int):
-            return self._parser.parse(number, content)
+            return self._parser.parse(number, cast("list[list[str]]", content))
         if isinstance(content, bytes):
             text = content.decode(self._encoding)
             columns = columns_of(text, self._delimiter, len(self._header))

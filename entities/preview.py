@@ -9,7 +9,8 @@ from entities.parsing import RowParser, Tally
 from entities.selectors.placing import unit_fact
 from shuangsuiji.intake.errors import RowError
 from shuangsuiji.intake.mapping import Mapping
-from shuangsuiji.intake.reading import Row, Table
+from shuangsuiji.intake.reading import Table
+from shuangsuiji.intake.sifting import Row
 
 SAMPLE_ROWS = 2_000
 SHOWN_ROWS = 5

@@ -16,7 +16,8 @@ from personnel.dates import InvalidDayError, parse_day
 from shuangsuiji.intake.blanks import clean
 from shuangsuiji.intake.errors import REJECTED, RowError
 from shuangsuiji.intake.mapping import Column, Mapping
-from shuangsuiji.intake.reading import Row, Table
+from shuangsuiji.intake.reading import Table
+from shuangsuiji.intake.sifting import Row
 from shuangsuiji.orgs.findings import reject, warn
 from shuangsuiji.orgs.lists import Checked, ListImport
 from shuangsuiji.orgs.models import Unit

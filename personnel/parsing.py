@@ -16,7 +16,8 @@ from personnel.tags import new_tag_code, split_tags, tag_codes
 from shuangsuiji.intake.blanks import clean
 from shuangsuiji.intake.errors import REJECTED, RowError
 from shuangsuiji.intake.mapping import Mapping
-from shuangsuiji.intake.reading import Row, Table
+from shuangsuiji.intake.reading import Table
+from shuangsuiji.intake.sifting import Row
 from shuangsuiji.orgs.directory import UnitDirectory, UnitNotFoundError
 from shuangsuiji.orgs.findings import reject, warn
 from shuangsuiji.orgs.models import Unit

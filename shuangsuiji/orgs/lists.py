@@ -16,7 +16,8 @@ from typing import Generic, TypeVar
 from shuangsuiji.intake.errors import REJECTED, FileRejectedError, RowError, write_error_file
 from shuangsuiji.intake.mapping import Column, Mapping, confirmed, propose
 from shuangsuiji.intake.outcome import Outcome
-from shuangsuiji.intake.reading import Row, Table, read_table
+from shuangsuiji.intake.reading import Table, read_table
+from shuangsuiji.intake.sifting import Row
 from shuangsuiji.orgs.findings import located
 
 R = TypeVar("R")

@@ -8,7 +8,8 @@ from decimal import Decimal, InvalidOperation
 from shuangsuiji.intake.blanks import clean
 from shuangsuiji.intake.errors import RowError
 from shuangsuiji.intake.mapping import Column, Mapping
-from shuangsuiji.intake.reading import Row, Table
+from shuangsuiji.intake.reading import Table
+from shuangsuiji.intake.sifting import Row
 from shuangsuiji.orgs.findings import reject, warn
 from shuangsuiji.orgs.importing import UnitRow
 from shuangsuiji.orgs.models import UNIT_CODE, UNIT_CODE_RULE, UnitKind
