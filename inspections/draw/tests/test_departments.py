@@ -11,6 +11,7 @@ from inspections.draw.teams import form_teams
 from inspections.draw.teams_members import Member, TeamRules
 from inspections.draw.teams_pools import draw_inspectors
 from inspections.draw.tests.chi_square import p_uniform
+from inspections.draw.tests.teams_cases import apart
 
 LEAST_P = 1e-4
 
@@ -53,7 +54,7 @@ def form(members, team_rules, number=1, pairs=()):
     return form_teams(
         members,
         team_rules,
-        forbidden_pairs=pairs,
+        blocked=apart(pairs),
         seed=lambda stage: f"{master}:d:{stage}",
         attempt=1,
         preflight_seed="preflight:x",
