@@ -15,7 +15,6 @@ from inspections.draw.teams_members import (
     DIFFERENT_BRANCH,
     LEADING,
     SAME_BRANCH,
-    TWO_POOL_PAIRINGS,
     TeamRules,
 )
 
@@ -129,8 +128,7 @@ class Vacancies:
         for team, people in zip(teams, present, strict=True):
             tags |= self._missing(team, people)
         leads = any(self._standing.teams[team][0] == leaving for team in teams)
-        two_pools = rule.lead_pool is not None or rule.pairing in TWO_POOL_PAIRINGS
-        if leads and rule.certified_lead and not two_pools:
+        if leads and rule.certified_lead and not team_rules(header).has_two_pools:
             tags |= {LEADING}
         checked = self._standing.entities_of(teams) if header.own_branch == "HARD" else []
         return SeatProfile(
