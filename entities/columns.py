@@ -19,7 +19,7 @@ COLUMNS: Final = (
         "reg_no",
         "注册号",
         ("工商注册号", "营业执照注册号", "营业执照号", "登记证号", "执照号"),
-        hint="老注册号,13 或 15 位数字",
+        hint="老注册号，13 或 15 位数字",
         example="",
     ),
     Column(
@@ -115,14 +115,14 @@ COLUMNS: Final = (
         "datum",
         "坐标系",
         ("坐标基准", "datum"),
-        hint="GCJ-02、WGS-84、CGCS2000;空着即不明",
+        hint="GCJ-02、WGS-84、CGCS2000；空着即不明",
         example="",
     ),
     Column(
         "grade",
         "信用等级",
         ("信用风险等级", "风险等级", "信用风险分类", "信用分类", "等级"),
-        hint="A、B、C、D(或 E);也认 守信、失信 等老叫法",
+        hint="A、B、C、D（或 E）；也认 守信、失信 等老叫法",
         example="A",
     ),
     Column(

@@ -23,7 +23,7 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label="文件",
-        help_text="CSV 或 XLSX;编码、分隔符和表头自动识别，下一步可以看到并修改。",
+        help_text="CSV 或 XLSX；编码、分隔符和表头自动识别，下一步可以看到并修改。",
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
     )
     unit = forms.ModelChoiceField(
@@ -58,7 +58,7 @@ class MappingForm(forms.Form):
 
     def __init__(self, *args: Any, header: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", "(不导入)")]
+        choices = [("", "（不导入）")]
         choices += [(str(i), f"{i + 1}. {name or '(无表头)'}") for i, name in enumerate(header)]
         for column in COLUMNS:
             self.fields[f"col_{column.field}"] = forms.ChoiceField(
@@ -116,7 +116,7 @@ class EntityForm(forms.ModelForm[Entity]):
         entity = self.instance
         self.fields["tags"].queryset = tags_in_use()  # type: ignore[attr-defined]
         self.fields["responsible_unit"].queryset = units  # type: ignore[attr-defined]
-        self.fields["responsible_unit"].empty_label = "(待落位)"  # type: ignore[attr-defined]
+        self.fields["responsible_unit"].empty_label = "（待落位）"  # type: ignore[attr-defined]
         for name, words, table in (("grade", "未评", Grade), ("datum", "不明", Datum)):
             self.fields[name].choices = [  # type: ignore[attr-defined]
                 ("", words),
@@ -151,7 +151,7 @@ class EntityForm(forms.ModelForm[Entity]):
             try:
                 east, north = read_position(_plain(lon), _plain(lat))
             except ValueFault as fault:
-                raise forms.ValidationError(f"{fault.rule}:{fault.remedy}。") from fault
+                raise forms.ValidationError(f"{fault.rule}：{fault.remedy}。") from fault
             cleaned["lon_e6"], cleaned["lat_e6"] = int(east), int(north)
         return cleaned
 

@@ -310,7 +310,7 @@ class RowParser:
         if placed.how == "NONE":
             self.tally.no_county += 1
             self._warn(
-                "address", address, "地址和代码都看不出在哪个县(市、区)", "在「待落位」页指定"
+                "address", address, "地址和代码都看不出在哪个县（市、区）", "在「待落位」页指定"
             )
         if placed.code_region:
             names = self.context.gazetteer.names
@@ -319,7 +319,7 @@ class RowParser:
             self._warn(
                 "address",
                 address,
-                f"地址与代码指向不同的地方，按{chosen}(另一处：{other})",
+                f"地址与代码指向不同的地方，按{chosen}（另一处：{other}）",
                 "迁移过的主体属正常；不对时在主体页改管辖单位",
             )
 
@@ -341,7 +341,7 @@ class RowParser:
             self._refuse(
                 "unit" if given else "address",
                 given or address,
-                f"属于{where},不在导入单位「{home.name}」的辖区",
+                f"属于{where}，不在导入单位「{home.name}」的辖区",
                 "请由上级单位导入，或删去这一行",
             )
 

@@ -106,20 +106,20 @@ def read_code(text: str) -> tuple[str, str]:
         return code, ""
     if SCIENTIFIC.fullmatch(code):
         raise ValueFault(
-            "代码变成了科学记数,末尾几位已经丢失",
-            "在 Excel 里把这一列设为「文本」,从原始登记数据重新粘贴",
+            "代码变成了科学记数，末尾几位已经丢失",
+            "在 Excel 里把这一列设为「文本」，从原始登记数据重新粘贴",
         )
     if len(code) in OLD_LENGTHS and code.isdecimal():
         return "", code
     if len(code) != LENGTH:
         raise ValueFault(
-            f"统一社会信用代码应为 18 位,这里是 {len(code)} 位",
-            "对照营业执照补正;老注册号(13 或 15 位数字)请填在「注册号」列",
+            f"统一社会信用代码应为 18 位，这里是 {len(code)} 位",
+            "对照营业执照补正；老注册号（13 或 15 位数字）请填在「注册号」列",
         )
     wrong = "、".join(sorted({char for char in code if char not in ALPHABET}))
     raise ValueFault(
         f"统一社会信用代码里不会有「{wrong}」",
-        "字母 I、O、S、V、Z 不用于代码,多半是 1、0、5、U、2 之误;对照营业执照改正",
+        "字母 I、O、S、V、Z 不用于代码，多半是 1、0、5、U、2 之误；对照营业执照改正",
     )
 
 
@@ -127,9 +127,9 @@ def read_reg_no(text: str) -> str:
     """An old registration number; of unusual ones only the shape is checked."""
     number = folded(text)
     if SCIENTIFIC.fullmatch(number):
-        raise ValueFault("注册号变成了科学记数,末尾几位已经丢失", "把这一列设为「文本」后重新粘贴")
+        raise ValueFault("注册号变成了科学记数，末尾几位已经丢失", "把这一列设为「文本」后重新粘贴")
     if not REG_NO.fullmatch(number):
-        raise ValueFault("注册号应是 6 到 30 位字母或数字", "对照营业执照改正,去掉括号和汉字")
+        raise ValueFault("注册号应是 6 到 30 位字母或数字", "对照营业执照改正，去掉括号和汉字")
     return number
 
 
@@ -142,7 +142,7 @@ def read_date(text: str, today: date) -> str:
     plain = unicodedata.normalize("NFKC", text).strip()
     match = DATE.fullmatch(plain) or SOLID_DATE.fullmatch(plain)
     if match is None:
-        raise ValueFault("日期看不懂", "写成 2019-02-18 的样子;Excel 序号请把单元格设为日期格式")
+        raise ValueFault("日期看不懂", "写成 2019-02-18 的样子；Excel 序号请把单元格设为日期格式")
     try:
         day = date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
@@ -158,7 +158,7 @@ def read_choice(text: str, table: dict[str, str], what: str) -> str:
     code = table.get(key)
     if code is None:
         shown = "、".join(dict.fromkeys(_first_words(table)))
-        raise ValueFault(f"{what}不在代码表里", f"改为其中之一:{shown}")
+        raise ValueFault(f"{what}不在代码表里", f"改为其中之一：{shown}")
     return code
 
 
@@ -182,13 +182,13 @@ def read_position(lon: str, lat: str) -> tuple[str, str]:
         if is_number and "100000000" <= east <= "136000000" and "10000000" <= north <= "54000000":
             return east, north
     if not (lon and lat):
-        raise ValueFault("经度和纬度要么都填,要么都空", "补上缺的一个,或清空另一个")
+        raise ValueFault("经度和纬度要么都填，要么都空", "补上缺的一个，或清空另一个")
     try:
         x = Decimal(unicodedata.normalize("NFKC", lon))
         y = Decimal(unicodedata.normalize("NFKC", lat))
         inside = 73 <= x <= 136 and 3 <= y <= 54
     except InvalidOperation:
-        raise ValueFault("经纬度不是十进制数", "写成 119.647123 的样子,不用度分秒") from None
+        raise ValueFault("经纬度不是十进制数", "写成 119.647123 的样子，不用度分秒") from None
     if not inside:
         raise ValueFault("经纬度不在中国范围内", "检查是否把经度和纬度填反")
     return str(round(x * E6)), str(round(y * E6))

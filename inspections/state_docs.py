@@ -4,7 +4,7 @@ from inspections.states import MOVES, SUPPLEMENT_MOVES, Status, SupplementStatus
 
 HEAD = """# 场次的状态
 
-本页由 `manage.py document_states` 依 `inspections/states.py` 生成,请勿手改。
+本页由 `manage.py document_states` 依 `inspections/states.py` 生成，请勿手改。
 
 ```mermaid
 stateDiagram-v2

@@ -20,10 +20,10 @@ def check_secret_key(**_: Any) -> list[CheckMessage]:
         return []
     return [
         Error(
-            "没有设置 SECRET_KEY,或不足 40 个字符。",
+            "没有设置 SECRET_KEY，或不足 40 个字符。",
             hint=(
-                "用 python -c 'import secrets; print(secrets.token_urlsafe(50))' 生成一个,"
-                "写入环境变量 SECRET_KEY;所有网页进程和后台进程必须使用同一个。"
+                "用 python -c 'import secrets; print(secrets.token_urlsafe(50))' 生成一个，"
+                "写入环境变量 SECRET_KEY；所有网页进程和后台进程必须使用同一个。"
             ),
             id="ssj.E001",
         )
@@ -52,7 +52,7 @@ def check_allowed_hosts(**_: Any) -> list[CheckMessage]:
     return [
         Error(
             "ALLOWED_HOSTS 不得包含 *。",
-            hint="写明本站的域名或地址,用逗号分隔。",
+            hint="写明本站的域名或地址，用逗号分隔。",
             id="ssj.E003",
         )
     ]
@@ -67,8 +67,9 @@ def check_demo_stays_at_home(**_: Any) -> list[CheckMessage]:
         return []
     return [
         Warning(
-            f"演示库对外开放:ALLOWED_HOSTS 含有 {'、'.join(strangers)},而演示账号的密码是公开的。",
-            hint="演示只在本机使用;正式使用请换一个 SSJ_VAR_DIR 或 DATABASE_URL。",
+            f"演示库对外开放：ALLOWED_HOSTS 含有 {'、'.join(strangers)}，"
+            "而演示账号的密码是公开的。",
+            hint="演示只在本机使用；正式使用请换一个 SSJ_VAR_DIR 或 DATABASE_URL。",
             id="ssj.W004",
         )
     ]
@@ -82,7 +83,7 @@ def check_driver(**_: Any) -> list[CheckMessage]:
         return []
     return [
         Error(
-            f"PostgreSQL 驱动是 {driver},应为 psycopg2。",
+            f"PostgreSQL 驱动是 {driver}，应为 psycopg2。",
             hint="pip uninstall psycopg",
             id="ssj.E005",
         )
@@ -114,4 +115,4 @@ def refuse_unsafe_start() -> None:
         if message.id and message.id.startswith("ssj.") and message.is_serious()
     ]
     if errors:
-        sys.exit("\n".join(f"拒绝启动:{error}" for error in errors))
+        sys.exit("\n".join(f"拒绝启动：{error}" for error in errors))

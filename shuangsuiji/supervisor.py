@@ -67,7 +67,7 @@ class Keeper(threading.Thread):
                 return
             settled = time.monotonic() - started > self.SETTLED_AFTER
             pause = 0.5 if settled else min(pause * 2, self.LONGEST_PAUSE)
-            logger.warning("后台进程已退出(代码 %s),%.0f 秒后重新启动", code, pause)
+            logger.warning("后台进程已退出（代码 %s），%.0f 秒后重新启动", code, pause)
             self._ending.wait(pause)
 
     def ask_to_end(self) -> None:

@@ -78,7 +78,7 @@ def export_entities(request: HttpRequest, suffix: str) -> HttpResponse | Streami
         chunks = csv_chunks(HEADER, export_rows(_streamed(rows)))
         return download(chunks, "entities.csv", CSV_TYPE)
     if rows.count() >= XLSX_LAST_ROW:
-        messages.error(request, "超过 1,048,575 户,XLSX 放不下。请缩小范围，或导出 CSV。")
+        messages.error(request, "超过 1,048,575 户，XLSX 放不下。请缩小范围，或导出 CSV。")
         return redirect("entities:list")
     chunks = xlsx_chunks(HEADER, export_rows(_streamed(rows)), sheet="检查对象")
     return download(chunks, "entities.xlsx", XLSX_TYPE)

@@ -12,7 +12,7 @@ from inspections.draw.verify import verify_bundle
 from shuangsuiji.kernel.faults import explained
 
 USAGE = (
-    "用法:python -m inspections.draw verify 核验包.json [--recusals 回避附件.json]"
+    "用法：python -m inspections.draw verify 核验包.json [--recusals 回避附件.json]"
     " [--supplement 补抽1核验包.json 补抽2核验包.json …]"
 )
 OPTIONS = ("--recusals", "--supplement")
@@ -49,11 +49,11 @@ def main(arguments: Sequence[str]) -> int:
         annex=files[secret] if "--recusals" in arguments else None,
     )
     for number, step in enumerate(report.steps, start=1):
-        _print(f"{number}. {'[相符]' if step.ok else '[不符]'} {step.name}:{step.text}")
+        _print(f"{number}. {'[相符]' if step.ok else '[不符]'} {step.name}：{step.text}")
     if report.ok:
-        _print("全部相符:本场抽取可以由公开数据完整重算。")
+        _print("全部相符：本场抽取可以由公开数据完整重算。")
         return HOLDS
-    _print(f"核验未通过:第一个不符的环节是“{report.steps[-1].name}”。")
+    _print(f"核验未通过：第一个不符的环节是“{report.steps[-1].name}”。")
     return BROKEN
 
 

@@ -130,7 +130,7 @@ def parse_bundle(data: bytes) -> Bundle:
     try:
         value = parse_canonical(data[:-1])
     except NotCanonicalError as error:
-        raise MalformedError(f"核验包:{error}") from error
+        raise MalformedError(f"核验包：{error}") from error
     f = Fields(value, "bundle").object(*KEYS)
     f["format"].one_of(FORMAT)
     check_whole(data, f["whole_digest"].text(DIGEST))
@@ -162,7 +162,7 @@ def check_whole(data: bytes, whole_digest: str) -> None:
     """``data`` is canonical and whole_digest its last key, so its length is known."""
     tail = len(f',"whole_digest":"{whole_digest}"}}\n')
     if hashlib.sha256(data[:-tail] + b"}").hexdigest() != whole_digest:
-        raise MalformedError("核验包的总摘要 whole_digest 不符:文件在传输或保存中被改动")
+        raise MalformedError("核验包的总摘要 whole_digest 不符：文件在传输或保存中被改动")
 
 
 def read_object(fields: Fields) -> dict[str, JsonValue]:

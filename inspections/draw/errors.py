@@ -68,8 +68,8 @@ class PreflightError(DrawError):
         self, *, estimate_ppm: int, required_ppm: int, detail: str = "", stage: str = ""
     ) -> None:
         super().__init__(
-            f"约束过紧:每次尝试的接受概率约为百万分之{estimate_ppm},"
-            f"低于要求的百万分之{required_ppm},不能保证在限次内公平抽出。{detail}"
+            f"约束过紧：每次尝试的接受概率约为百万分之{estimate_ppm}，"
+            f"低于要求的百万分之{required_ppm}，不能保证在限次内公平抽出。{detail}"
         )
         self.estimate_ppm = estimate_ppm
         self.required_ppm = required_ppm
@@ -82,7 +82,9 @@ class CapReachedError(DrawError):
     code = "CAP_REACHED"
 
     def __init__(self, *, cap: int, stage: str = "") -> None:
-        super().__init__(f"已用完声明的 {cap} 次尝试仍未抽出,本场应公开作废(原因:达到次数上限)。")
+        super().__init__(
+            f"已用完声明的 {cap} 次尝试仍未抽出，本场应公开作废（原因：达到次数上限）。"
+        )
         self.cap = cap
         self.stage = stage
 
@@ -93,6 +95,8 @@ class LadderExhaustedError(DrawError):
     code = "LADDER_EXHAUSTED"
 
     def __init__(self, *, attempts: int, last: DrawError) -> None:
-        super().__init__(f"按事先声明的 {attempts} 次重试,检查组仍不能组成并分派。最后一次:{last}")
+        super().__init__(
+            f"按事先声明的 {attempts} 次重试，检查组仍不能组成并分派。最后一次：{last}"
+        )
         self.attempts = attempts
         self.last = last

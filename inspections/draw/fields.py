@@ -17,7 +17,7 @@ class Fields:
         self.path = path
 
     def refuse(self, rule: str) -> NoReturn:
-        raise MalformedError(f"{self.path}:{rule}")
+        raise MalformedError(f"{self.path}：{rule}")
 
     def object(self, *keys: str) -> dict[str, "Fields"]:
         """The members of an object that has exactly ``keys``."""

@@ -211,7 +211,7 @@ def _check_strata(header: h.Header) -> None:
     _require(
         counted == header.entities.count,
         "strata",
-        f"各层户数之和为 {counted},不等于 entities.count {header.entities.count}",
+        f"各层户数之和为 {counted}，不等于 entities.count {header.entities.count}",
     )
 
 
@@ -241,7 +241,7 @@ def _check_people(header: h.Header) -> None:
     _require(
         taken == seats,
         "pools",
-        f"各库抽取人数之和为 {taken},而 {team.count} 组每组 {team.size} 人共需 {seats} 人",
+        f"各库抽取人数之和为 {taken}，而 {team.count} 组每组 {team.size} 人共需 {seats} 人",
     )
     shares = team.pairing != DEPARTMENTS or all(p.take % team.count == 0 for p in header.pools)
     _require(shares, "pools", f"部门各抽时，每库的 take 应是 team.count {team.count} 的倍数")
@@ -254,7 +254,7 @@ def _check_people(header: h.Header) -> None:
         _require(
             pool.take <= sizes[pool.id],
             "pools",
-            f"“{pool.label}”应抽 {pool.take} 人,但可抽名册只有 {sizes[pool.id]} 人",
+            f"“{pool.label}”应抽 {pool.take} 人，但可抽名册只有 {sizes[pool.id]} 人",
         )
 
 

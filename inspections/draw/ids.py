@@ -14,7 +14,8 @@ def check_id(text: str) -> str:
     """Return ``text`` if it is an identifier, else raise ``InvalidIdError``."""
     if not ID.fullmatch(text):
         raise InvalidIdError(
-            f"标识“{text}”不合规:只允许 1-64 个字符 A-Z a-z 0-9 . _ -;请在登记库中改正后重新封存。"
+            f"标识“{text}”不合规：只允许 1-64 个字符 A-Z a-z 0-9 . _ -；"
+            "请在登记库中改正后重新封存。"
         )
     return text
 

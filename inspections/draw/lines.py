@@ -54,11 +54,11 @@ def entity_line(
     """
     item_places(items.encode("ascii", "replace"))
     if not 1 <= weight <= 1000:
-        raise MalformedError(f"主体 {code}:权重 {weight} 应在 1 至 1000 之间")
+        raise MalformedError(f"主体 {code}：权重 {weight} 应在 1 至 1000 之间")
     if (lon_e6 is None) != (lat_e6 is None):
-        raise MalformedError(f"主体 {code}:经纬度应同时给出或同时留空")
+        raise MalformedError(f"主体 {code}：经纬度应同时给出或同时留空")
     if max(abs(lon_e6 or 0), abs(lat_e6 or 0)) > LARGEST_COORDINATE:
-        raise MalformedError(f"主体 {code}:经纬度超出范围(单位为百万分之一度)")
+        raise MalformedError(f"主体 {code}：经纬度超出范围（单位为百万分之一度）")
     place = "," if lon_e6 is None else f"{lon_e6},{lat_e6}"
     ids = f"{check_id(code)},{check_id(stratum)},{weight},{check_id(branch)}"
     return f"{ids},{place},{items}\n".encode("ascii")
@@ -77,7 +77,7 @@ def item_places(cell: bytes) -> tuple[int, ...]:
         MalformedError: empty, not ascending, or not written as ``items_text`` writes it.
     """
     if not ITEMS.fullmatch(cell):
-        raise MalformedError("检查事项的序号应为从小到大、以点相连的整数,至少一项")
+        raise MalformedError("检查事项的序号应为从小到大、以点相连的整数，至少一项")
     places = tuple(map(int, cell.split(b".")))
     if not all(map(lt, places, places[1:])):
         raise MalformedError("检查事项的序号应从小到大且不重复")
@@ -87,7 +87,7 @@ def item_places(cell: bytes) -> tuple[int, ...]:
 def excluded_line(code: str, reason: str) -> bytes:
     """One excluded line with its LF; raises like ``entity_line``."""
     if not REASON.fullmatch(reason):
-        raise MalformedError(f"主体 {code}:排除理由“{reason}”应为大写代码")
+        raise MalformedError(f"主体 {code}：排除理由“{reason}”应为大写代码")
     return f"{check_id(code)},{reason}\n".encode("ascii")
 
 
@@ -119,12 +119,12 @@ def read_block(data: bytes) -> Block:
         FrameAlteredError: a line has another form, or codes are not strictly ascending.
     """
     if not data.endswith(b"\n"):
-        raise FrameAlteredError("主体名册的行不完整:数据块应以换行结束")
+        raise FrameAlteredError("主体名册的行不完整：数据块应以换行结束")
     cells = data.replace(b"\n", b",\n,").split(b",")
     cells.pop()  # what follows the last line feed
     ends = cells[7::8]
     if len(cells) != 8 * len(ends) or ends.count(b"\n") != len(ends):
-        raise FrameAlteredError("主体名册的行应恰有 7 列:标识,层,权重,辖区,经度,纬度,事项")
+        raise FrameAlteredError("主体名册的行应恰有 7 列：标识，层，权重，辖区，经度，纬度，事项")
     block = Block(*(cells[column::8] for column in range(7)))
     clean = not data.translate(None, LINE_CHARACTERS)
     _check_codes(block.codes, clean=clean)
@@ -132,7 +132,7 @@ def read_block(data: bytes) -> Block:
         if not 1 <= len(name) <= 64 or name.translate(None, ID_CHARACTERS):
             raise FrameAlteredError("主体名册中有不合规的层或辖区代码")
     if not WEIGHTS.keys() >= set(block.weights):
-        raise FrameAlteredError("主体名册中有不合规的权重(应为 1 至 1000)")
+        raise FrameAlteredError("主体名册中有不合规的权重（应为 1 至 1000）")
     _check_coordinates(block)
     _check_items(block)
     return block

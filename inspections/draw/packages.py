@@ -72,11 +72,12 @@ def _too_few(header: Header, drawn: int) -> str:
     count, rounds = header.team.count, header.team.rounds
     if rounds == 1:
         return (
-            f"抽中 {drawn} 户,少于检查组数 {count},会有检查组无户可查;请减少检查组数或提高抽取数。"
+            f"抽中 {drawn} 户，少于检查组数 {count}，会有检查组无户可查；"
+            "请减少检查组数或提高抽取数。"
         )
     return (
-        f"抽中 {drawn} 户,少于 {count} 个检查组轮换 {rounds} 轮所需的 {count * rounds} 户,"
-        f"缺 {count * rounds - drawn} 户;请减少轮数或检查组数,或提高抽取数。"
+        f"抽中 {drawn} 户，少于 {count} 个检查组轮换 {rounds} 轮所需的 {count * rounds} 户，"
+        f"缺 {count * rounds - drawn} 户；请减少轮数或检查组数，或提高抽取数。"
     )
 
 
@@ -91,8 +92,8 @@ def packages_per_branch(count: int, sizes: Sequence[int]) -> list[int]:
     """
     if len(sizes) > count:
         raise ImpossiblePlanError(
-            f"抽中的主体分布在 {len(sizes)} 个辖区,而名单包只有 {count} 个,不能按辖区分包;"
-            f"请把检查组增至 {len(sizes)} 个以上,或改用片区分包,或按更高一级的辖区分包。"
+            f"抽中的主体分布在 {len(sizes)} 个辖区，而名单包只有 {count} 个，不能按辖区分包；"
+            f"请把检查组增至 {len(sizes)} 个以上，或改用片区分包，或按更高一级的辖区分包。"
         )
     shares = [0] * len(sizes)
     open_places = list(range(len(sizes)))
@@ -133,8 +134,8 @@ def _dealt(drawn: Sequence[DrawnEntity], count: int, stage_seed: str) -> list[li
     largest = -(-len(drawn) // count)
     if largest > LARGEST_RANDOM_PACKAGE:
         raise ImpossiblePlanError(
-            f"随机分包每包最多 {LARGEST_RANDOM_PACKAGE} 户,而 {len(drawn)} 户分 {count} 包"
-            f"每包达 {largest} 户,几乎必然无法回避本辖区;请改用按辖区或片区分包。"
+            f"随机分包每包最多 {LARGEST_RANDOM_PACKAGE} 户，而 {len(drawn)} 户分 {count} 包"
+            f"每包达 {largest} 户，几乎必然无法回避本辖区；请改用按辖区或片区分包。"
         )
     order = [code for _, code in ticketed(stage_seed, (e.code for e in drawn))]
     return [order[start::count] for start in range(count)]

@@ -38,7 +38,7 @@ def checked_records(records: Sequence[BundleRecord], *, draw_id: str, inputs: in
             in the order of docs/bundle.md, another draw's record, or the chain is broken.
     """
     kinds = [SEALED, COMMITTED, *[INPUT_COMMITTED] * inputs, OPENED, DRAWN, PUBLISHED]
-    told = f"{len(kinds)} 条(封存、承诺、{inputs} 份见证输入、开启、抽取、公布)"
+    told = f"{len(kinds)} 条（封存、承诺、{inputs} 份见证输入、开启、抽取、公布）"
     return checked_chain(records, kinds, keys=PAYLOAD_KEYS, draw_id=draw_id, told=told)
 
 
@@ -62,7 +62,7 @@ def checked_chain(
     leaves = [_leaf(record, place) for place, record in enumerate(records, start=1)]
     found = [leaf["kind"] for leaf in leaves]
     if found != list(kinds):
-        raise MalformedError(f"存证记录应依次为 {told},实有 {len(found)} 条或顺序不同")
+        raise MalformedError(f"存证记录应依次为 {told}，实有 {len(found)} 条或顺序不同")
     for place, leaf in enumerate(leaves, start=1):
         if leaf["draw"] != draw_id:
             raise MalformedError(f"第 {place} 条存证记录属于另一场次“{leaf['draw']}”")
@@ -78,12 +78,12 @@ def _leaf(record: BundleRecord, place: int) -> dict[str, Any]:
     name = f"第 {place} 条存证记录"
     leaf = record.leaf.encode("utf-8", "surrogatepass")
     if hashlib.sha256(record.prev.encode("ascii") + b"\n" + leaf).hexdigest() != record.hash:
-        raise MalformedError(f"{name}的哈希不符:记录或其前一条的哈希被改动")
+        raise MalformedError(f"{name}的哈希不符：记录或其前一条的哈希被改动")
     try:
         value = parse_canonical(leaf)
         payload = canonical_bytes(record.payload)
     except NotCanonicalError as error:
-        raise MalformedError(f"{name}:{error}") from error
+        raise MalformedError(f"{name}：{error}") from error
     f = Fields(value, f"{name}的叶").object(
         "actor", "at", "draw", "kind", "payload_sha256", "src", "v"
     )
@@ -94,7 +94,7 @@ def _leaf(record: BundleRecord, place: int) -> dict[str, Any]:
         f[key].text(empty=False)
     salted = hashlib.sha256(bytes.fromhex(record.salt) + payload).hexdigest()
     if salted != f["payload_sha256"].value:
-        raise MalformedError(f"{name}的内容与其摘要不符:内容或盐被改动")
+        raise MalformedError(f"{name}的内容与其摘要不符：内容或盐被改动")
     return {key: field.value for key, field in f.items()}
 
 

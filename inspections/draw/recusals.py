@@ -90,7 +90,7 @@ def parse_annex(data: bytes) -> Annex:
     try:
         value = parse_canonical(data.removesuffix(b"\n"))
     except NotCanonicalError as error:
-        raise MalformedError(f"回避附件:{error}") from error
+        raise MalformedError(f"回避附件：{error}") from error
     f = Fields(value, "annex").object("format", "draw_id", "entities", "inspectors")
     f["format"].one_of(FORMAT)
     return Annex(
@@ -157,7 +157,7 @@ class DeclaredRecusals:
             found = committed(self._annex.commitments(kind))
             if found != sealed or (found.count and self._annex.draw_id != header.draw_id):
                 raise FrameAlteredError(
-                    f"回避附件与封存的承诺不符:封存 {sealed.count} 对,附件 {found.count} 对,"
+                    f"回避附件与封存的承诺不符：封存 {sealed.count} 对，附件 {found.count} 对，"
                     "或其中有被改动的。"
                 )
 
@@ -202,14 +202,14 @@ class PublishedCells:
         for stage, cells in self._blocked.items():
             named = STAGE.fullmatch(stage)
             if named is None:
-                raise MalformedError(f"回避格:没有“{stage}”这个环节")
+                raise MalformedError(f"回避格：没有“{stage}”这个环节")
             found[named[1] == "match", named[2]] += len(cells)
         for (of_entities, attempt), count in sorted(found.items()):
             sealed = (header.recusals if of_entities else header.inspector_recusals).count
             if count > sealed:
                 raise MalformedError(
-                    f"第 {attempt} 次组队中因回避划去 {count} 格,而封存的回避只有 {sealed} 对,"
-                    "每对至多划去一格:有多划的"
+                    f"第 {attempt} 次组队中因回避划去 {count} 格，而封存的回避只有 {sealed} 对，"
+                    "每对至多划去一格：有多划的"
                 )
 
     def pairs(self, kind: str) -> tuple[Cell, ...]:  # noqa: ARG002
@@ -229,10 +229,10 @@ class PublishedCells:
         cells = self._blocked.get(stage, ())
         for row, column in cells:
             if row not in known_rows or column not in known_columns:
-                raise MalformedError(f"回避格 {row}×{column}({stage}):没有这样的一格")
+                raise MalformedError(f"回避格 {row}×{column}（{stage}）：没有这样的一格")
             if not allows(row, column):
                 raise MalformedError(
-                    f"回避格 {row}×{column}({stage})是多余的:其他规则已不允许这一格"
+                    f"回避格 {row}×{column}（{stage}）是多余的：其他规则已不允许这一格"
                 )
         return cells
 

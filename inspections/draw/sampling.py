@@ -165,7 +165,7 @@ def _cut(header: Header, takes: Sequence[int], ordered: Sequence[list[DrawnEntit
     for entity in {entity.cell: entity for entity in entities}.values():
         if entity.items[-1] >= known:
             raise FrameAlteredError(
-                f"主体 {entity.code} 的事项序号超出任务的 {known} 项,拒绝抽取。"
+                f"主体 {entity.code} 的事项序号超出任务的 {known} 项，拒绝抽取。"
             )
     # The first two fields are ticket and slip, and no two entities share a slip.
     return Sample(tuple(strata), tuple(sorted(entities)), tuple(sorted(reserves)))

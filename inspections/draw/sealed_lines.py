@@ -74,14 +74,14 @@ class Seal:
         self._strata.update(block.strata)
         self._items.update(block.items)
         if self.count > self.header.entities.count:
-            raise FrameAlteredError("主体名册的行数多于封存的户数,拒绝抽取。")
+            raise FrameAlteredError("主体名册的行数多于封存的户数，拒绝抽取。")
         for name in self._strata.keys() - self._known:
-            raise FrameAlteredError(f"主体名册中有未封存的层“{name.decode()}”,拒绝抽取。")
+            raise FrameAlteredError(f"主体名册中有未封存的层“{name.decode()}”，拒绝抽取。")
         if not self.header.weighted and self._slips != self.count:
-            raise FrameAlteredError("不加权的名册中有不为 1 的权重,拒绝抽取。")
+            raise FrameAlteredError("不加权的名册中有不为 1 的权重，拒绝抽取。")
         if self.header.weighted and self._slips > LARGEST_WEIGHT_SUM:
             raise ImpossiblePlanError(
-                f"签数(权重之和)超过 {LARGEST_WEIGHT_SUM};请减小权重或分批抽取。"
+                f"签数（权重之和）超过 {LARGEST_WEIGHT_SUM}；请减小权重或分批抽取。"
             )
 
     def close(self, *, summed_up: bool = True) -> None:
@@ -91,14 +91,14 @@ class Seal:
             FrameAlteredError: the digest or the number of a stratum is not the sealed one.
         """
         if self._digest.hexdigest() != self.header.entities.digest:
-            raise FrameAlteredError("主体名册的摘要与封存时不同:名册在封存后被改动,拒绝抽取。")
+            raise FrameAlteredError("主体名册的摘要与封存时不同：名册在封存后被改动，拒绝抽取。")
         if not summed_up:
             return
         for stratum in self.header.strata:
             found = self._strata[stratum.id.encode("ascii")]
             if found != stratum.count:
                 raise FrameAlteredError(
-                    f"“{stratum.label}”层封存 {stratum.count} 户,名册中有 {found} 户,拒绝抽取。"
+                    f"“{stratum.label}”层封存 {stratum.count} 户，名册中有 {found} 户，拒绝抽取。"
                 )
         self._check_items()
 
@@ -109,12 +109,12 @@ class Seal:
         for cell, count in self._items.items():
             for place in item_places(cell):
                 if place >= len(items):
-                    raise FrameAlteredError(f"主体名册中有任务没有的事项序号 {place},拒绝抽取。")
+                    raise FrameAlteredError(f"主体名册中有任务没有的事项序号 {place}，拒绝抽取。")
                 found[place] += count
         for item, count in zip(items, found, strict=True):
             if count != item.count:
                 raise FrameAlteredError(
-                    f"事项 {item.code} 封存 {item.count} 户,名册中有 {count} 户,拒绝抽取。"
+                    f"事项 {item.code} 封存 {item.count} 户，名册中有 {count} 户，拒绝抽取。"
                 )
 
 
@@ -129,7 +129,7 @@ def check_lines(header: Header, chunks: Iterable[bytes], excluded: frozenset[byt
     for data in seal.blocks(chunks):
         block = read_block(data)
         if not excluded.isdisjoint(block.codes):
-            raise FrameAlteredError("同一主体既在可抽名册又在排除名册,拒绝抽取。")
+            raise FrameAlteredError("同一主体既在可抽名册又在排除名册，拒绝抽取。")
         seal.add(summary_of(block))
     seal.close()
     return seal.count
@@ -155,7 +155,7 @@ def excluded_codes(files: EntityFiles, chunks: Iterable[bytes]) -> frozenset[byt
             codes.append(code)
             reasons[reason] += 1
     if digest.hexdigest() != files.excluded_digest:
-        raise FrameAlteredError("排除名册的摘要与封存时不同:排除名册在封存后被改动。")
+        raise FrameAlteredError("排除名册的摘要与封存时不同：排除名册在封存后被改动。")
     if len(codes) != files.excluded_count or reasons != files.excluded_by_reason:
         raise FrameAlteredError("排除名册的户数或各理由户数与封存时不同")
     return frozenset(code.encode("ascii") for code in codes)

@@ -21,10 +21,10 @@ NAMED = re.compile(
 )
 RULES = {
     "dice": "“dice:”后接 20 至 200 位数字",
-    "lottery": "“lottery:玩法:期号:号码”,号码从小到大、各加“.”,每组末尾加“/”,如 1.5.12./7./",
+    "lottery": "“lottery:玩法:期号:号码”，号码从小到大、各加“.”，每组末尾加“/”，如 1.5.12./7./",
     "drand": "“drand:链哈希:轮次:随机值”",
     "nist2": "“nist2:链:脉冲:输出值”",
-    "witness": "“witness:英文名:十六进制数”,32 至 128 位",
+    "witness": "“witness:英文名:十六进制数”，32 至 128 位",
 }
 LONGEST_LINE = 400
 
@@ -34,9 +34,9 @@ def check_line(line: str) -> str:
     kind = line.partition(":")[0]
     form = FORMS.get(kind)
     if form is None:
-        raise SourceLineError(f"不认识的随机源“{kind[:20]}”;可用:{'、'.join(FORMS)}")
+        raise SourceLineError(f"不认识的随机源“{kind[:20]}”；可用：{'、'.join(FORMS)}")
     if len(line) > LONGEST_LINE or not form.fullmatch(line):
-        raise SourceLineError(f"随机源写法不对:{RULES[kind]}")
+        raise SourceLineError(f"随机源写法不对：{RULES[kind]}")
     if kind == "lottery":
         _check_lottery(line.rsplit(":", 1)[1])
     return line
@@ -64,7 +64,7 @@ def check_sources(lines: Sequence[str], *, min_witnesses: int, named: Sequence[s
     public = [prefix for prefix in prefixes if prefix.partition(":")[0] not in BY_HAND]
     by_hand = len(lines) - len(public)
     if by_hand < min_witnesses:
-        raise SourceLineError(f"见证人输入只有 {by_hand} 份,封存时规定至少 {min_witnesses} 份")
+        raise SourceLineError(f"见证人输入只有 {by_hand} 份，封存时规定至少 {min_witnesses} 份")
     for prefix in named:
         if public.count(prefix) != 1:
             raise SourceLineError(f"封存时指定的公共随机源“{prefix}”应恰有一行")
@@ -76,4 +76,4 @@ def check_sources(lines: Sequence[str], *, min_witnesses: int, named: Sequence[s
 def _check_lottery(numbers: str) -> None:
     groups = [[int(n) for n in group.split(".")[:-1]] for group in numbers.split("/")[:-1]]
     if lottery_text(groups) != numbers:
-        raise SourceLineError(f"随机源写法不对:{RULES['lottery']}")
+        raise SourceLineError(f"随机源写法不对：{RULES['lottery']}")

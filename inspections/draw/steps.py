@@ -25,7 +25,7 @@ class Report:
 
     def first_failure(self) -> str:
         """The first broken step in words; empty when everything holds."""
-        return next((f"{step.name}:{step.text}" for step in self.steps if not step.ok), "")
+        return next((f"{step.name}：{step.text}" for step in self.steps if not step.ok), "")
 
 
 def same(left: JsonValue, right: JsonValue, what: str) -> None:

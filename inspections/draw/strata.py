@@ -45,6 +45,6 @@ def takes(header: Header) -> list[int]:
         return [ratio_take(stratum.count, stratum.rule) for stratum in header.strata]
     if header.total > sum(counts):
         raise ImpossiblePlanError(
-            f"计划抽取 {header.total} 户,而可抽主体只有 {sum(counts)} 户;请减少总数或放宽范围。"
+            f"计划抽取 {header.total} 户，而可抽主体只有 {sum(counts)} 户；请减少总数或放宽范围。"
         )
     return largest_remainder(header.total, counts)

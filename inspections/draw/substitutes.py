@@ -31,7 +31,7 @@ def next_substitute(main: MainDraw, standing: Standing, replaced: str) -> Row:
     """
     if replaced not in standing.places:
         raise MalformedError(
-            f"主体 {replaced} 不在本场现行的检查名单中(未抽中或已被替换),不能递补。"
+            f"主体 {replaced} 不在本场现行的检查名单中（未抽中或已被替换），不能递补。"
         )
     transcript = main.transcript
     rows = (*transcript.entities, *transcript.reserves)
@@ -43,12 +43,12 @@ def next_substitute(main: MainDraw, standing: Standing, replaced: str) -> Row:
     label = next(s.label for s in main.header.strata if s.id == stratum)
     if not everyone:
         raise ImpossiblePlanError(
-            f"“{label}”层封存时没有备下递补,不能替换 {replaced}。该户按原因如实记录;"
-            "需要补足户数时请另立任务抽取,并在任务中填写递补户数。"
+            f"“{label}”层封存时没有备下递补，不能替换 {replaced}。该户按原因如实记录；"
+            "需要补足户数时请另立任务抽取，并在任务中填写递补户数。"
         )
     raise ImpossiblePlanError(
-        f"“{label}”层封存时备下的 {len(everyone)} 户递补已全部用完,不能再替换 {replaced}。"
-        "该户按原因如实记录,不得另行指定;需要补足户数时请另立任务抽取。"
+        f"“{label}”层封存时备下的 {len(everyone)} 户递补已全部用完，不能再替换 {replaced}。"
+        "该户按原因如实记录，不得另行指定；需要补足户数时请另立任务抽取。"
     )
 
 
@@ -111,9 +111,9 @@ def substitution(
         if rule == RECUSAL:
             passed.append(team)
     raise ImpossiblePlanError(
-        f"递补对象 {code} 没有可以接手的检查组:{len(asked)} 个组中,"
+        f"递补对象 {code} 没有可以接手的检查组：{len(asked)} 个组中，"
         f"含其所在单位人员 {counts[OWN_BRANCH]} 组、存在回避关系 {counts[RECUSAL]} 组、"
-        f"缺少专业人员 {counts[SPECIALIST]} 组。可先为其中一组补抽人员,再办理递补。"
+        f"缺少专业人员 {counts[SPECIALIST]} 组。可先为其中一组补抽人员，再办理递补。"
     )
 
 
@@ -130,9 +130,9 @@ def checked_substitution(main: MainDraw, standing: Standing, found: Substitution
     try:
         code = next_substitute(main, standing, found.replaced)[0]
     except ImpossiblePlanError as error:
-        raise MalformedError(f"{name}:{error}") from error
+        raise MalformedError(f"{name}：{error}") from error
     if code != found.substitute:
-        raise MalformedError(f"{name}的替换对象不是本层下一签:应为 {code}")
+        raise MalformedError(f"{name}的替换对象不是本层下一签：应为 {code}")
     expected = substitution(
         main,
         standing,
@@ -143,7 +143,7 @@ def checked_substitution(main: MainDraw, standing: Standing, found: Substitution
         after=found.after,
     )
     if expected != found:
-        raise MalformedError(f"{name}的接手检查组与规则给出的不同:应为 {expected.team}")
+        raise MalformedError(f"{name}的接手检查组与规则给出的不同：应为 {expected.team}")
     return standing.substituted(found)
 
 

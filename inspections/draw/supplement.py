@@ -107,7 +107,7 @@ def run_supplement(
             attempts=Attempts(attempt, tuple(failures), tuple(matchings)),
         )
     if last is None:
-        raise MalformedError("frame.ladder:至少为 1")
+        raise MalformedError("frame.ladder：至少为 1")
     raise LadderExhaustedError(attempts=main.header.ladder, last=last)
 
 

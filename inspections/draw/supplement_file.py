@@ -81,7 +81,7 @@ def parse_supplement_file(data: bytes) -> SupplementFile:
     try:
         value = parse_canonical(data[:-1])
     except NotCanonicalError as error:
-        raise MalformedError(f"补抽核验包:{error}") from error
+        raise MalformedError(f"补抽核验包：{error}") from error
     f = Fields(value, "supplement").object(*KEYS)
     f["format"].one_of(FORMAT)
     check_whole(data, f["whole_digest"].text(DIGEST))

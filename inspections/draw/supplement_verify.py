@@ -84,9 +84,9 @@ class Changes:
             file = parse_supplement_file(data)
             frame = parse_supplement_frame(file.frame)
         except DrawError as error:
-            return (Step("补抽", ok=False, text=f"格式:{error}"),)
+            return (Step("补抽", ok=False, text=f"格式：{error}"),)
         name = f"补抽{frame.number}"
-        text = f"第 {frame.number} 次补抽的核验包 {len(data)} 字节,写法规范,总摘要相符。"
+        text = f"第 {frame.number} 次补抽的核验包 {len(data)} 字节，写法规范，总摘要相符。"
         steps = [Step(f"{name}·格式", ok=True, text=text)]
         for part, check in _Checks(self, file, frame).in_order().items():
             try:
@@ -130,8 +130,8 @@ class _Checks:
         same(self.file.bundle_whole, changes.whole, "补抽核验包所记首抽核验包总摘要")
         if dict(frame.earlier) != changes.drawn:
             numbers = "、".join(str(number) for number, _ in frame.earlier) or "无"
-            raise MalformedError(f"此前的补抽({numbers})未一并核验,或结果摘要、先后次序不符")
-        return f"属于场次 {frame.draw_id},接在首抽和 {len(frame.earlier)} 次补抽之后。"
+            raise MalformedError(f"此前的补抽（{numbers}）未一并核验，或结果摘要、先后次序不符")
+        return f"属于场次 {frame.draw_id}，接在首抽和 {len(frame.earlier)} 次补抽之后。"
 
     def records(self) -> str:
         kinds = [
@@ -143,7 +143,7 @@ class _Checks:
             kinds,
             keys=PAYLOAD_KEYS,
             draw_id=self.frame.draw_id,
-            told=f"{len(kinds)} 条(递补、封存、见证输入、开启、抽取、公布)",
+            told=f"{len(kinds)} 条（递补、封存、见证输入、开启、抽取、公布）",
         )
         own = self.payloads[len(self.frame.substitutions) :]
         for payload in own:
@@ -167,7 +167,7 @@ class _Checks:
             same(found.after, last, f"第 {found.number} 次递补所接的补抽")
             check_recused(found, self.changes.main, self.standing, self.changes.declared)
             self.standing = checked_substitution(self.changes.main, self.standing, found)
-        return f"{len(self.frame.substitutions)} 次递补都是本层下一签,接手的组与规则相符。"
+        return f"{len(self.frame.substitutions)} 次递补都是本层下一签，接手的组与规则相符。"
 
     def sealed(self) -> str:
         frame, main = self.frame, self.changes.main
@@ -177,10 +177,10 @@ class _Checks:
         same(payload["channel"], self.file.channel, "封存记录中的办理方式")
         check_people(frame, main, self.standing)
         check_blocked(frame, main, self.standing, self.changes.declared)
-        left = "、".join(f"{one.inspector}({one.reason})" for one in frame.leaving)
+        left = "、".join(f"{one.inspector}（{one.reason}）" for one in frame.leaving)
         return (
-            f"随机之前已封存:退出 {left};候选 {len(frame.candidates)} 名,"
-            f"排除 {len(frame.excluded)} 名,回避格 {len(frame.blocked)} 个。"
+            f"随机之前已封存：退出 {left}；候选 {len(frame.candidates)} 名，"
+            f"排除 {len(frame.excluded)} 名，回避格 {len(frame.blocked)} 个。"
         )
 
     def chained(self) -> str:
@@ -191,12 +191,12 @@ class _Checks:
             raise MalformedError(
                 f"补抽的一次性密码经 {self.frame.number} 次 SHA-256 不等于首抽公布的密码"
             )
-        return f"一次性密码是首抽同一条链上的下一个:{self.file.code}。"
+        return f"一次性密码是首抽同一条链上的下一个：{self.file.code}。"
 
     def witnessed(self) -> str:
         given, start = self.file.contributions, len(self.frame.substitutions) + 1
         if len({one.name for one in given}) != len(given):
-            raise MalformedError("见证人姓名重复:每位见证人只能提交一份")
+            raise MalformedError("见证人姓名重复：每位见证人只能提交一份")
         for order, one in enumerate(given, start=1):
             name, payload = f"第 {order} 份见证输入", self.payloads[start + order - 1]
             same(one.order, order, f"{name}的序号")
@@ -205,7 +205,7 @@ class _Checks:
             opened = commit_input(bytes.fromhex(one.salt), one.line)
             same(opened, one.commitment, f"{name}开启后的内容与事先提交的承诺")
             if one.line in self.changes.lines:
-                raise MalformedError(f"{name}沿用了此前抽取的随机源,补抽须用新的随机源")
+                raise MalformedError(f"{name}沿用了此前抽取的随机源，补抽须用新的随机源")
         rule, lines = self.frame.sources, [one.line for one in given]
         if rule.min_witnesses < self.changes.main.header.sources.min_witnesses:
             raise MalformedError("补抽规定的见证人数少于首抽")
@@ -215,21 +215,21 @@ class _Checks:
         same(opening["sources_digest"], digest_of(self.file.sources), "开启记录中的随机源摘要")
         expected: JsonValue = [{"order": c.order, "line_digest": digest_of(c.line)} for c in given]
         same(opening["opened"], expected, "开启记录中的各份输入")
-        shown = "、".join(f"{one.name}({one.line})" for one in given)
-        return f"{len(given)} 份新的见证输入先盲交后同时开启:{shown}。"
+        shown = "、".join(f"{one.name}（{one.line}）" for one in given)
+        return f"{len(given)} 份新的见证输入先盲交后同时开启：{shown}。"
 
     def seeded(self) -> str:
         lines = [one.line for one in self.file.contributions]
         master = master_seed(bytes.fromhex(self.file.code), lines)
         same(self.file.master, master, "补抽主种子与由密码和随机源重算的值")
-        return f"补抽主种子由下一个密码与新的随机源重算得到:{master}。"
+        return f"补抽主种子由下一个密码与新的随机源重算得到：{master}。"
 
     def drawn(self) -> str:
         file, changes = self.file, self.changes
         parse_supplement(file.transcript)
         computed = run_supplement(self.frame, changes.main, self.standing, master=file.master)
         if computed.to_bytes() != file.transcript:
-            raise MalformedError("按封存的补抽名册与种子重算,公布的补抽结果与重算结果不同")
+            raise MalformedError("按封存的补抽名册与种子重算，公布的补抽结果与重算结果不同")
         same(file.transcript_digest, computed.digest(), "公布的补抽记录摘要")
         payload = self.payloads[-2]
         same(payload["frame_digest"], self.frame_digest, "抽取记录存证中的补抽名册摘要")
@@ -237,7 +237,7 @@ class _Checks:
         same(payload["transcript_digest"], computed.digest(), "抽取记录存证中的补抽结果摘要")
         self.standing = self.standing.replaced(computed.replacements)
         shown = "、".join(f"{new} 接替 {old}" for old, new, _ in computed.replacements)
-        return f"重算一致:{shown};结果摘要 {computed.digest()}。"
+        return f"重算一致：{shown}；结果摘要 {computed.digest()}。"
 
     def published(self) -> str:
         payload, changes = self.payloads[-1], self.changes
@@ -266,7 +266,7 @@ def check_people(frame: SupplementFrame, main: MainDraw, standing: Standing) -> 
     excluded = {one.id for one in frame.excluded}
     rest = drawable - seated
     if candidates & excluded or candidates | excluded != rest:
-        raise MalformedError("候选人员与排除人员合起来,应恰是首抽名册中不在组内的全部人员")
+        raise MalformedError("候选人员与排除人员合起来，应恰是首抽名册中不在组内的全部人员")
     if candidates & standing.gone:
         raise MalformedError("候选人员中有此前已退出的人员")
     teams = {team for one in leaving for team in standing.teams_of(one)}

@@ -43,7 +43,7 @@ def ticket(stage_seed: str, member_id: str) -> str:
         InvalidIdError: member_id has a character outside ``A-Za-z0-9._-#``.
     """
     if not MEMBER.fullmatch(member_id):
-        raise InvalidIdError(f"标识“{member_id}”不合规:只允许 A-Z a-z 0-9 . _ - #")
+        raise InvalidIdError(f"标识“{member_id}”不合规：只允许 A-Z a-z 0-9 . _ - #")
     word = sha256(seed_hash(stage_seed) + member_id.encode("ascii")).digest()
     return digits(int.from_bytes(word, "big"))
 

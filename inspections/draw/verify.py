@@ -71,7 +71,7 @@ def verify_bundle(
         pairs = None if annex is None else parse_annex(annex)
     except DrawError as error:
         return Report((Step("格式", ok=False, text=str(error)),))
-    text = f"核验包 {len(data)} 字节,写法规范,总摘要相符。"
+    text = f"核验包 {len(data)} 字节，写法规范，总摘要相符。"
     steps.append(Step("格式", ok=True, text=text))
     checks = _Checks(bundle, pairs)
     for name, check in checks.in_order().items():
@@ -122,7 +122,7 @@ class _Checks:
         same = header.code_digest == code_digest()
         return (
             f"可抽主体 {count} 户、排除主体 {len(excluded)} 户、可抽人员 "
-            f"{len(header.inspectors)} 名,与封存摘要一致;名册摘要 {self.frame_digest}。"
+            f"{len(header.inspectors)} 名，与封存摘要一致；名册摘要 {self.frame_digest}。"
             + ("封存时的程序源码与本程序相同。" if same else "封存时的程序源码与本程序版本不同。")
         )
 
@@ -135,8 +135,8 @@ class _Checks:
             if list(values) != sorted(set(values)) or committed(values) != sealed:
                 raise MalformedError("回避承诺清单与封存的对数或摘要不符")
         text = (
-            f"封存回避 {header.recusals.count} 对(人员与主体)、"
-            f"{header.inspector_recusals.count} 对(人员之间),承诺清单与封存摘要一致;"
+            f"封存回避 {header.recusals.count} 对（人员与主体）、"
+            f"{header.inspector_recusals.count} 对（人员之间），承诺清单与封存摘要一致；"
         )
         if self.annex is None:
             return f"{text}谁与谁回避不公开。"
@@ -150,7 +150,7 @@ class _Checks:
             inputs=len(self.bundle.contributions),
         )
         first, last = self.bundle.records[0].seq, self.bundle.records[-1].seq
-        return f"{len(self.payloads)} 条存证记录(第 {first} 至 {last} 号)哈希与次序正确。"
+        return f"{len(self.payloads)} 条存证记录（第 {first} 至 {last} 号）哈希与次序正确。"
 
     def sealed(self) -> str:
         payload, files = self.payloads[0], self.header.entities
@@ -175,7 +175,7 @@ class _Checks:
         contributions = self.bundle.contributions
         names = {contribution.name for contribution in contributions}
         if len(names) != len(contributions):
-            raise MalformedError("见证人姓名重复:每位见证人只能提交一份")
+            raise MalformedError("见证人姓名重复：每位见证人只能提交一份")
         committed = self.payloads[2 : 2 + len(contributions)]
         for order, (given, payload) in enumerate(zip(contributions, committed, strict=True), 1):
             name = f"第 {order} 份见证输入"
@@ -194,14 +194,14 @@ class _Checks:
             {"order": c.order, "line_digest": digest_of(c.line)} for c in contributions
         ]
         same(opening["opened"], expected, "开启记录中的各份输入")
-        shown = "、".join(f"{c.name}({c.line})" for c in contributions)
-        return f"{len(contributions)} 份见证输入先盲交后同时开启,内容未变:{shown}。"
+        shown = "、".join(f"{c.name}（{c.line}）" for c in contributions)
+        return f"{len(contributions)} 份见证输入先盲交后同时开启，内容未变：{shown}。"
 
     def seeded(self) -> str:
         lines = [contribution.line for contribution in self.bundle.contributions]
         master = master_seed(bytes.fromhex(self.bundle.code), lines)
         same(self.bundle.master, master, "主种子与由密码和随机源重算的值")
-        return f"主种子由一次性密码与随机源重算得到:{master}。"
+        return f"主种子由一次性密码与随机源重算得到：{master}。"
 
     def drawn(self) -> str:
         bundle = self.bundle
@@ -214,15 +214,15 @@ class _Checks:
         if computed.to_bytes() != bundle.transcript:
             theirs, ours = vars(published), vars(computed)
             part = next(key for key in PARTS if theirs[key] != ours[key])
-            raise MalformedError(f"按封存名册与种子重算,公布的{PARTS[part]}与重算结果不同")
+            raise MalformedError(f"按封存名册与种子重算，公布的{PARTS[part]}与重算结果不同")
         same(bundle.transcript_digest, computed.digest(), "公布的抽取记录摘要")
         payload = self.payloads[-2]
         same(payload["frame_digest"], self.frame_digest, "抽取记录存证中的名册摘要")
         same(payload["master_digest"], computed.master_digest, "抽取记录存证中的种子摘要")
         same(payload["transcript_digest"], computed.digest(), "抽取记录存证中的结果摘要")
         return (
-            f"重算一致:抽中主体 {len(computed.entities)} 户、人员 {len(computed.inspectors)} 名,"
-            f"组成 {len(computed.teams)} 个检查组,名单包 {len(computed.packages)} 个;"
+            f"重算一致：抽中主体 {len(computed.entities)} 户、人员 {len(computed.inspectors)} 名，"
+            f"组成 {len(computed.teams)} 个检查组，名单包 {len(computed.packages)} 个；"
             f"{_rotation(computed)}结果摘要 {computed.digest()}。{self._about_cells(computed)}"
         )
 
@@ -233,10 +233,10 @@ class _Checks:
             return ""
         cells = sum(map(len, computed.blocked.values()))
         if self.annex is not None:
-            return f"因回避划去的 {cells} 格由回避附件逐格重算,一格不多、一格不少。"
+            return f"因回避划去的 {cells} 格由回避附件逐格重算，一格不多、一格不少。"
         return (
-            f"因回避划去 {cells} 格,未超过封存对数所能划去的,且无一格是多余的;"
-            "哪一格由谁的回避而来不公开,须由持有回避附件的审计人员核对。"
+            f"因回避划去 {cells} 格，未超过封存对数所能划去的，且无一格是多余的；"
+            "哪一格由谁的回避而来不公开，须由持有回避附件的审计人员核对。"
         )
 
     def published(self) -> str:

@@ -214,7 +214,7 @@ def _set_choices(form: forms.Form, name: str, offered: list[tuple[str, str]]) ->
     known = {value for value, _ in offered}
     now = form[name].value() or []
     chosen = [now] if isinstance(now, str) else list(now)
-    extra = [(code, f"{code}(未找到)") for code in chosen if code and code not in known]
+    extra = [(code, f"{code}（未找到）") for code in chosen if code and code not in known]
     form.fields[name].choices = [*offered, *extra]  # type: ignore[attr-defined]
 
 

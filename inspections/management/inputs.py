@@ -29,7 +29,7 @@ def witness_of(text: str) -> tuple[str, str]:
         shown = digits if len(digits) <= LONGEST_SHOWN else f"{digits[:LONGEST_SHOWN]}…"
         raise CommandError(
             f"见证人「{name}」的输入 {shown!r} 有 {len(digits)} 个字符，"
-            "应为 20 至 200 位数字(0-9)，中间没有空格。请接着掷骰补足，或核对后重写。"
+            "应为 20 至 200 位数字（0-9），中间没有空格。请接着掷骰补足，或核对后重写。"
         ) from error
     return name, line
 

@@ -210,5 +210,5 @@ def _verify(supplement: Supplement) -> None:
             if not step.ok:
                 raise PolicyError(
                     f"第 {supplement.number} 次补抽的核验包未通过独立复算，未予公布："
-                    f"{step.name}:{step.text}请保留现场并联系审计员。"
+                    f"{step.name}：{step.text}请保留现场并联系审计员。"
                 )

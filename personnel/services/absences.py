@@ -35,7 +35,7 @@ def record_absence(
     ).first()
     if same is not None:
         raise AbsenceRefusedError(
-            f"与已登记的缺勤({same.from_on} 至 {same.to_on},{same.get_reason_display()})重叠。"
+            f"与已登记的缺勤（{same.from_on} 至 {same.to_on}，{same.get_reason_display()}）重叠。"
             "请先撤回那一条，或改起止日期。"
         )
     absence = Absence.objects.create(

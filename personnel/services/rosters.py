@@ -49,7 +49,7 @@ def import_roster(
     plan = plan_roster(rows, existing)
     if plan.rejected:
         first = plan.rejected[0]
-        raise RosterRefusedError(f"{first.column}“{first.value}”:{first.rule}。{first.remedy}")
+        raise RosterRefusedError(f"{first.column}“{first.value}”：{first.rule}。{first.remedy}")
     SpecialistTag.objects.bulk_create(
         [SpecialistTag(code=code, name=name) for code, name in new_tags.items()],
         ignore_conflicts=True,

@@ -19,12 +19,12 @@ class Account(NamedTuple):
 
 
 ACCOUNTS = (
-    Account("planner", "计划员(演示)", Role.PLANNER),
-    Account("officer", "抽取员(演示)", Role.DRAW_OFFICER),
-    Account("witness", "见证人(演示)", Role.WITNESS),
-    Account("reviewer", "复核员(演示)", Role.REVIEWER),
-    Account("auditor", "审计员(演示)", Role.AUDITOR),
-    Account("admin", "系统管理员(演示)", Role.SYSADMIN),
+    Account("planner", "计划员（演示）", Role.PLANNER),
+    Account("officer", "抽取员（演示）", Role.DRAW_OFFICER),
+    Account("witness", "见证人（演示）", Role.WITNESS),
+    Account("reviewer", "复核员（演示）", Role.REVIEWER),
+    Account("auditor", "审计员（演示）", Role.AUDITOR),
+    Account("admin", "系统管理员（演示）", Role.SYSADMIN),
 )
 
 

@@ -23,8 +23,8 @@ from shuangsuiji.ledger.sealing import seal_pending
 
 OFFICER = "officer"
 WITNESSES = (
-    ("甲代表(虚构)", WitnessKind.NPC, "dice:31415926535897932384"),
-    ("乙记者(虚构)", WitnessKind.MEDIA, "dice:27182818284590452353"),
+    ("甲代表（虚构）", WitnessKind.NPC, "dice:31415926535897932384"),
+    ("乙记者（虚构）", WitnessKind.MEDIA, "dice:27182818284590452353"),
 )
 PATIENCE = 60.0  # seconds in which a worker should have answered the bell
 Clock = Callable[[], datetime]
@@ -88,7 +88,7 @@ def _await_draw(session: DrawSession, clock: Clock, patience: float) -> None:
         if job.state == JobState.DONE:
             return
         if job.state == JobState.FAILED:
-            raise DemoDrawError(f"演示场次 {session.code} 未能抽取:{job.error}")
+            raise DemoDrawError(f"演示场次 {session.code} 未能抽取：{job.error}")
         if job.state == JobState.READY and time.monotonic() > deadline:
             perform_next_draw(owner=worker_name(), clock=clock, session_code=session.code)
         else:

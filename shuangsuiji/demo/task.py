@@ -29,7 +29,7 @@ def task_document(window: tuple[date, date], recusals: list[Mapping[str, str]]) 
         **preset.document,
         "schema": "ssj/task/1",
         "code": task_code(window),
-        "name": f"姜堰区{window[0].year}年{window[0].month}月双随机抽查(虚构演示)",
+        "name": f"姜堰区{window[0].year}年{window[0].month}月双随机抽查（虚构演示）",
         "unit": COUNTY[0],
         "preset": PRESET,
         "plan_year": window[0].year,

@@ -35,7 +35,7 @@ def set_limits(*, now: datetime) -> None:
         save_guard_rule(
             unit=county,
             rule=GuardRule(annual_cap=CAP, cooldown_days=0),
-            basis="涉企行政检查年度频次上限公告(虚构)",
+            basis="涉企行政检查年度频次上限公告（虚构）",
             expected_version=0,
             by="planner",
             now=now,
@@ -49,10 +49,10 @@ def visit_rows(session: DrawSession, window: tuple[date, date]) -> list[list[str
     later = (window[0] + timedelta(days=14)).isoformat()
     spring = date(window[0].year, 3, 12).isoformat()
     return [
-        [codes[-2], day, "生态环境局(虚构)", "排污许可检查(上午)", "", ""],
-        [codes[-2], day, "应急管理局(虚构)", "安全生产检查(下午)", "", ""],
-        [codes[-1], later, "消防救援大队(虚构)", "消防监督抽查", "", ""],
-        [codes[0], spring, "生态环境局(虚构)", "危险废物检查", "", "否"],
+        [codes[-2], day, "生态环境局（虚构）", "排污许可检查（上午）", "", ""],
+        [codes[-2], day, "应急管理局（虚构）", "安全生产检查（下午）", "", ""],
+        [codes[-1], later, "消防救援大队（虚构）", "消防监督抽查", "", ""],
+        [codes[0], spring, "生态环境局（虚构）", "危险废物检查", "", "否"],
     ]
 
 
@@ -83,7 +83,7 @@ def _document(session: DrawSession, window: tuple[date, date]) -> dict[str, Any]
     return {
         "schema": "ssj/task/1",
         "code": second_code(window),
-        "name": f"{window[0].year}年{window[0].month}月登记事项专项检查(虚构演示)",
+        "name": f"{window[0].year}年{window[0].month}月登记事项专项检查（虚构演示）",
         "unit": COUNTY[0],
         "origin": "IMPORTED",
         "plan_year": window[0].year,

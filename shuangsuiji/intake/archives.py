@@ -17,8 +17,8 @@ from shuangsuiji.intake.sources import Source
 
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP: Final = b"PK\x03\x04"
-BROKEN: Final = "文件已损坏或没有传完：{}。请用 Excel/WPS 打开后另存为 .xlsx,再上传。"
-SAVE_AS: Final = "请用 Excel/WPS 另存为「Excel 工作簿(.xlsx)」或「CSV UTF-8」再上传。"
+BROKEN: Final = "文件已损坏或没有传完：{}。请用 Excel/WPS 打开后另存为 .xlsx，再上传。"
+SAVE_AS: Final = "请用 Excel/WPS 另存为「Excel 工作簿（.xlsx）」或「CSV UTF-8」再上传。"
 UNREADABLE: Final = (
     zipfile.BadZipFile,
     zlib.error,
@@ -45,7 +45,7 @@ def check_workbook(source: Source) -> None:
     if head == OLE:
         _refuse_ole(source)
     if not head.startswith(ZIP):
-        raise FileRejectedError(f"文件不是 XLSX:开头不是压缩包。{SAVE_AS}")
+        raise FileRejectedError(f"文件不是 XLSX：开头不是压缩包。{SAVE_AS}")
     if source.size > limits.MAX_XLSX_BYTES:
         raise FileRejectedError(
             f"XLSX 超过 {limits.MAX_XLSX_BYTES // limits.MIB} MB。大名单请另存为 CSV UTF-8 再上传。"
@@ -64,7 +64,7 @@ def _refuse_ole(source: Source) -> None:
     head = source.head(4 * limits.MIB)
     if "EncryptedPackage".encode("utf-16-le") in head:
         raise FileRejectedError("工作簿设了打开密码。请在 Excel/WPS 里去掉密码，保存后再上传。")
-    raise FileRejectedError(f"这是旧版 Excel(.xls)文件，系统不读。{SAVE_AS}")
+    raise FileRejectedError(f"这是旧版 Excel（.xls）文件，系统不读。{SAVE_AS}")
 
 
 def _check_directory(archive: zipfile.ZipFile) -> None:
@@ -75,11 +75,11 @@ def _check_directory(archive: zipfile.ZipFile) -> None:
     if any(_is_hostile(part) for part in parts):
         raise FileRejectedError(BROKEN.format("部件名指向压缩包之外"))
     if any("vbaProject" in name for name in names):
-        raise FileRejectedError(f"工作簿带宏(.xlsm),系统不收。{SAVE_AS}")
+        raise FileRejectedError(f"工作簿带宏（.xlsm），系统不收。{SAVE_AS}")
     if "xl/workbook.bin" in names:
-        raise FileRejectedError(f"这是二进制工作簿(.xlsb),系统不读。{SAVE_AS}")
+        raise FileRejectedError(f"这是二进制工作簿（.xlsb），系统不读。{SAVE_AS}")
     if "mimetype" in names and "content.xml" in names:
-        raise FileRejectedError(f"这是 OpenDocument(.ods)文件，系统不读。{SAVE_AS}")
+        raise FileRejectedError(f"这是 OpenDocument（.ods）文件，系统不读。{SAVE_AS}")
     if "xl/workbook.xml" not in names:
         raise FileRejectedError(f"压缩包里没有工作簿，不是 XLSX。{SAVE_AS}")
     spans = sorted((part.header_offset, part.compress_size) for part in parts)
@@ -113,7 +113,7 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
                     )
                 window = tail + piece
                 if DECLARATION.search(window):
-                    raise FileRejectedError(BROKEN.format("含有不允许的 XML 声明(DOCTYPE)"))
+                    raise FileRejectedError(BROKEN.format("含有不允许的 XML 声明（DOCTYPE）"))
                 if extent is not None:
                     extent.take(piece)
                 if part.filename == "xl/workbook.xml":
@@ -164,7 +164,7 @@ class _Extent:
         if self.columns > limits.MAX_COLUMNS:
             raise FileRejectedError(
                 f"表格有 {self.columns} 列，最多 {limits.MAX_COLUMNS} 列。"
-                "请删除右侧多余的列(选中后「删除」，不是「清除内容」)再保存。"
+                "请删除右侧多余的列（选中后「删除」，不是「清除内容」）再保存。"
             )
         if area > limits.MAX_AREA or (area > limits.SPARSE_AREA and self.cells < area // 50):
             raise FileRejectedError(

@@ -8,12 +8,12 @@ from shuangsuiji.intake.sources import Source
 
 LABELS: Final = {
     "utf-8": "UTF-8",
-    "utf-8-sig": "UTF-8(带 BOM)",
+    "utf-8-sig": "UTF-8（带 BOM）",
     "gb18030": "GB18030 / GBK",
-    "utf-16": "UTF-16(带 BOM)",
+    "utf-16": "UTF-16（带 BOM）",
     "utf-16-le": "UTF-16LE",
     "utf-16-be": "UTF-16BE",
-    "big5": "Big5(繁体)",
+    "big5": "Big5（繁体）",
 }
 REMEDY: Final = "请在上传页指定编码，或用 Excel/WPS 另存为「CSV UTF-8」后再传。"
 SAMPLE: Final = 256 * 1024
@@ -41,7 +41,7 @@ def detect(source: Source) -> str:
         return "utf-8"
     _refuse_mixed(source)
     if not _decodes(source, "gb18030"):
-        raise FileRejectedError(f"文件编码无法识别：既不是 UTF-8,也不是 GB18030。{REMEDY}")
+        raise FileRejectedError(f"文件编码无法识别：既不是 UTF-8，也不是 GB18030。{REMEDY}")
     _refuse_unlikely_gb(head)
     return "gb18030"
 
@@ -59,7 +59,7 @@ def check_encoding(source: Source, encoding: str) -> str:
 def _proved(source: Source, encoding: str) -> str:
     if not _decodes(source, encoding):
         raise FileRejectedError(
-            f"文件不是完好的 {LABELS[encoding]}:有字节解不开，可能在传输中被截断。{REMEDY}"
+            f"文件不是完好的 {LABELS[encoding]}：有字节解不开，可能在传输中被截断。{REMEDY}"
         )
     return encoding
 
@@ -70,7 +70,7 @@ def _decodes(source: Source, encoding: str) -> bool:
         for chunk in source.chunks():
             if "\x00" in decoder.decode(chunk):
                 raise FileRejectedError(
-                    "文件里有空字符(NUL),多半不是文本，或已损坏。请重新导出后再传。"
+                    "文件里有空字符（NUL），多半不是文本，或已损坏。请重新导出后再传。"
                 )
         decoder.decode(b"", final=True)
     except UnicodeError:
@@ -87,7 +87,7 @@ def _utf16_flavour(head: bytes) -> str:
         return "utf-16-le"
     if even > 4 * odd and (b"\x00\n" in head or b"\x00\r" in head):
         return "utf-16-be"
-    raise FileRejectedError("文件里有空字符(NUL),看不出是 UTF-16 文本还是损坏的文件。" + REMEDY)
+    raise FileRejectedError("文件里有空字符（NUL），看不出是 UTF-16 文本还是损坏的文件。" + REMEDY)
 
 
 def _refuse_mixed(source: Source) -> None:
@@ -110,12 +110,12 @@ def _refuse_mixed(source: Source) -> None:
                 break
     if utf8_lines and first_bad == number:
         raise FileRejectedError(
-            f"文件前面是 UTF-8,第 {first_bad} 行起解不开："
+            f"文件前面是 UTF-8，第 {first_bad} 行起解不开："
             f"文件可能被截断，或拼接了不同编码的内容。{REMEDY}"
         )
     if utf8_lines:
         raise FileRejectedError(
-            f"同一个文件里混着两种编码：有的行是 UTF-8,第 {first_bad} 行不是。"
+            f"同一个文件里混着两种编码：有的行是 UTF-8，第 {first_bad} 行不是。"
             "请分别转换成 UTF-8 再合并。"
         )
 
@@ -130,7 +130,7 @@ def _refuse_unlikely_gb(head: bytes) -> None:
             everyday += len(lead) == 2 and 0xB0 <= lead[0] <= 0xD7 and lead[1] >= 0xA1
     if not chinese or everyday < EVERYDAY_SHARE * chinese:
         raise FileRejectedError(
-            "编码不能确定：不是 UTF-8;按 GB18030 读出来多是生僻字，可能是 Big5 或其他编码。"
+            "编码不能确定：不是 UTF-8；按 GB18030 读出来多是生僻字，可能是 Big5 或其他编码。"
             + REMEDY
         )
 

@@ -66,7 +66,7 @@ def _delimiter(sample: str) -> str:
     if len(fits) > 1 and fits[0][:2] == fits[1][:2]:
         names = "和".join(NAMES.get(fit[2], fit[2]) for fit in fits[:2])
         raise FileRejectedError(
-            f"分隔符不能确定：{names}都说得通。请另存为逗号分隔的 CSV,或在首行写 sep=; 指明。"
+            f"分隔符不能确定：{names}都说得通。请另存为逗号分隔的 CSV，或在首行写 sep=; 指明。"
         )
     return fits[0][2]
 

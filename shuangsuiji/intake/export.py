@@ -86,7 +86,7 @@ def write_xlsx(
     try:
         for number, row in enumerate(rows, start=1):
             if number >= XLSX_LAST_ROW:
-                raise TooManyRowsError("超过 1,048,575 行,XLSX 放不下，请改用 CSV 导出")
+                raise TooManyRowsError("超过 1,048,575 行，XLSX 放不下，请改用 CSV 导出")
             for column, cell in enumerate(row):
                 if cell:
                     page.write_string(number, column, cell[:XLSX_LONGEST])

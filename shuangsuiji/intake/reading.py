@@ -147,7 +147,7 @@ def _table(filename: str, lines: Iterator[list[str]], columns: Sequence[Column])
         raise FileRejectedError(f"表格有 {len(header)} 列，最多 {limits.MAX_COLUMNS} 列。")
     if any(is_mojibake(cell) for cell in header):
         raise FileRejectedError(
-            "表头是乱码(UTF-8 的文件曾被当作 GBK 打开并保存)。请回到原始文件重新导出。"
+            "表头是乱码（UTF-8 的文件曾被当作 GBK 打开并保存）。请回到原始文件重新导出。"
         )
     table = Table(filename, header, at + 1, iter(()), "", "", "")
     if at:

@@ -32,7 +32,7 @@ def canonical_bytes(value: JsonValue) -> bytes:
         text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return text.encode("utf-8")
     except UnicodeEncodeError as error:
-        raise NotCanonicalError("文本含有不成对的代理字符,不能编码为 UTF-8") from error
+        raise NotCanonicalError("文本含有不成对的代理字符，不能编码为 UTF-8") from error
     except RecursionError as error:
         raise NotCanonicalError("数据嵌套过深") from error
 
@@ -52,15 +52,15 @@ def parse_canonical(data: bytes) -> Any:
             parse_constant=_refuse_float,
         )
     except UnicodeDecodeError as error:
-        raise NotCanonicalError(f"不是 UTF-8 文本(第 {error.start + 1} 字节)") from error
+        raise NotCanonicalError(f"不是 UTF-8 文本（第 {error.start + 1} 字节）") from error
     except json.JSONDecodeError as error:
-        raise NotCanonicalError(f"不是 JSON 文本(第 {error.pos + 1} 个字符处)") from error
+        raise NotCanonicalError(f"不是 JSON 文本（第 {error.pos + 1} 个字符处）") from error
     except NotCanonicalError:
         raise
     except (ValueError, RecursionError) as error:  # an integer of thousands of digits; nesting
         raise NotCanonicalError("数字过长或嵌套过深") from error
     if canonical_bytes(value) != data:
-        raise NotCanonicalError("不是规范写法:重新编码后字节不同(空格、键序、转义或数字写法)")
+        raise NotCanonicalError("不是规范写法：重新编码后字节不同（空格、键序、转义或数字写法）")
     return value
 
 
@@ -74,7 +74,7 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse_float(text: str) -> NoReturn:
-    raise NotCanonicalError(f"不允许小数或指数写法:{text}")
+    raise NotCanonicalError(f"不允许小数或指数写法：{text}")
 
 
 def _check(value: object, place: str) -> None:
@@ -83,7 +83,7 @@ def _check(value: object, place: str) -> None:
         return
     if isinstance(value, int):
         if abs(value) > LARGEST_INTEGER:
-            raise NotCanonicalError(f"{place}:整数超出 ±(2^53-1)")
+            raise NotCanonicalError(f"{place}：整数超出 ±(2^53-1)")
     elif isinstance(value, list | tuple):
         for index, item in enumerate(value):
             if type(item) is not str:  # most of a large list is plain text
@@ -91,8 +91,8 @@ def _check(value: object, place: str) -> None:
     elif isinstance(value, dict):
         for key, item in value.items():
             if not isinstance(key, str) or not key.isascii():
-                raise NotCanonicalError(f"{place}:键“{key}”不是 ASCII 文本")
+                raise NotCanonicalError(f"{place}：键“{key}”不是 ASCII 文本")
             if type(item) is not str:
                 _check(item, f"{place}.{key}")
     else:
-        raise NotCanonicalError(f"{place}:不允许 {type(value).__name__} 类型")
+        raise NotCanonicalError(f"{place}：不允许 {type(value).__name__} 类型")

@@ -48,7 +48,7 @@ class UnitDirectory:
         if unit is None:
             named = self._by_name.get(key_of(text), [])
             if len(named) > 1:
-                choices = "、".join(f"{one.code}({one.name})" for one in named[:6])
+                choices = "、".join(f"{one.code}（{one.name}）" for one in named[:6])
                 raise UnitNotFoundError(
                     f"有 {len(named)} 个单位叫这个名称", f"请改填代码：{choices}。"
                 )
@@ -65,7 +65,7 @@ class UnitDirectory:
         near = get_close_matches(text, list(self._names), n=NEAREST, cutoff=0.5)
         if not near:
             return "；没有的单位请先导入单位表"
-        return "；相近的有：" + "、".join(f"{name}({self._names[name].code})" for name in near)
+        return "；相近的有：" + "、".join(f"{name}（{self._names[name].code}）" for name in near)
 
 
 def key_of(text: str) -> str:

@@ -220,5 +220,5 @@ def _nearest(code: str, known: Iterable[str], existing: Mapping[str, Unit]) -> s
     near = get_close_matches(code, list(known), n=3, cutoff=0.7)
     if not near:
         return ""
-    named = [f"{one}({existing[one].name})" if one in existing else one for one in near]
+    named = [f"{one}（{existing[one].name}）" if one in existing else one for one in near]
     return f"相近的有：{'、'.join(named)}。"

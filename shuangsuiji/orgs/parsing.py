@@ -36,7 +36,7 @@ COLUMNS = (
         "类别",
         ("单位类别", "单位类型", "机构类别", "类型"),
         required=True,
-        hint="省局、市局、县(市、区)局、科/股室、所/分局、大队/执法队、其他部门",
+        hint="省局、市局、县（市、区）局、科/股室、所/分局、大队/执法队、其他部门",
         example="所/分局",
     ),
     Column(
@@ -123,7 +123,7 @@ def parse_units(table: Table, mapping: Mapping) -> ParsedUnits:
                     row.number,
                     "代码",
                     row.code,
-                    f"代码与第 {first.number} 行重复，其他内容不同(代码不分大小写)",
+                    f"代码与第 {first.number} 行重复，其他内容不同（代码不分大小写）",
                     "请给其中一个单位另编代码，或删去写错的一行。",
                 )
             )

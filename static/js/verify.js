@@ -23,7 +23,7 @@ export function verifyBundle(bytes, supplements = [], { onStep = () => {}, onPro
     try {
       step = { name, ok: true, text: check() };
     } catch (error) {
-      step = { name, ok: false, text: error instanceof Refused ? error.message : `无法完成这一步:${error}` };
+      step = { name, ok: false, text: error instanceof Refused ? error.message : `无法完成这一步：${error}` };
     }
     steps.push(step);
     onStep(step);
@@ -31,7 +31,7 @@ export function verifyBundle(bytes, supplements = [], { onStep = () => {}, onPro
   };
   let ok = run("格式", () => {
     state.bundle = readBundle(bytes);
-    return `核验包 ${bytes.length} 字节,写法规范,总摘要相符。`;
+    return `核验包 ${bytes.length} 字节，写法规范，总摘要相符。`;
   }) && Object.entries(STEPS).every(([name, check]) => run(name, () => check(state)));
   if (ok && supplements.length) {
     state.changes = changesOf(state);

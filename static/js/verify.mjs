@@ -25,7 +25,7 @@ const say = (stream, text) => stream.write(`${text.replace(/[\p{C}\p{Zl}\p{Zp}]/
 
 function main(names) {
   if (names.length < 1) {
-    say(process.stderr, "用法:node static/js/verify.mjs 核验包.json [补抽核验包.json …]");
+    say(process.stderr, "用法：node static/js/verify.mjs 核验包.json [补抽核验包.json …]");
     return 2;
   }
   const files = [];
@@ -38,8 +38,8 @@ function main(names) {
     }
   }
   const { steps, ok } = verifyBundle(files[0], files.slice(1));
-  steps.forEach((step, i) => say(process.stdout, `${i + 1}. ${step.ok ? "[相符]" : "[不符]"} ${step.name}:${step.text}`));
-  say(process.stdout, ok ? "全部相符:本场抽取可以由公开数据完整重算。" : `核验未通过:第一个不符的环节是“${steps.at(-1).name}”。`);
+  steps.forEach((step, i) => say(process.stdout, `${i + 1}. ${step.ok ? "[相符]" : "[不符]"} ${step.name}：${step.text}`));
+  say(process.stdout, ok ? "全部相符：本场抽取可以由公开数据完整重算。" : `核验未通过：第一个不符的环节是“${steps.at(-1).name}”。`);
   return ok ? 0 : 3;
 }
 

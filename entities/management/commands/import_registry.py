@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
-        parser.add_argument("--unit", default="", help="只收这个单位辖区内的主体(单位代码)")
+        parser.add_argument("--unit", default="", help="只收这个单位辖区内的主体（单位代码）")
         parser.add_argument("--dry-run", action="store_true", help="只算结果，不写入")
         parser.add_argument("--on-conflict", choices=["keep", "update"], default="update")
         parser.add_argument("--by", default="command", help="记入账本的操作人")

@@ -130,10 +130,10 @@ def test_there_are_no_packages_at_entity_level():
 @pytest.mark.parametrize(
     ("mode", "branches", "teams", "words"),
     [
-        ("ZONE", "abc", 4, "抽中 3 户,少于检查组数 4"),
-        ("ENTITY", "abc", 4, "抽中 3 户,少于检查组数 4"),
+        ("ZONE", "abc", 4, "抽中 3 户，少于检查组数 4"),
+        ("ENTITY", "abc", 4, "抽中 3 户，少于检查组数 4"),
         ("RANDOM", "abcabcabcabca", 4, "每包达 4 户"),
-        ("BRANCH_PURE", "abcde", 4, "5 个辖区,而名单包只有 4 个"),
+        ("BRANCH_PURE", "abcde", 4, "5 个辖区，而名单包只有 4 个"),
     ],
 )
 def test_what_cannot_be_packed_is_refused_in_numbers(mode, branches, teams, words):

@@ -110,7 +110,7 @@ def test_an_altered_annex_is_not_the_sealed_one(change):
 def test_a_draw_without_the_annex_of_its_frame_is_refused():
     made = recused(header(ENTITIES), ANNEX)
 
-    with pytest.raises(FrameAlteredError, match="封存 48 对,附件 0 对"):
+    with pytest.raises(FrameAlteredError, match="封存 48 对，附件 0 对"):
         run_draw(header_bytes(made), lambda: ENTITIES, master="ab" * 32)
 
 
@@ -224,7 +224,7 @@ def test_a_cell_beyond_the_sealed_count_is_caught_by_everybody():
     report = verify_bundle(resigned(value))
 
     assert report.steps[-1].name == "抽取"
-    assert "划去 3 格,而封存的回避只有 2 对" in report.steps[-1].text
+    assert "划去 3 格，而封存的回避只有 2 对" in report.steps[-1].text
     assert verify_bundle(small_file(), annex=SMALL_ANNEX.to_bytes()).ok
     assert bundle.recusals.entities
 

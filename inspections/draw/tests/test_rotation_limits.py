@@ -165,8 +165,8 @@ def test_more_packages_than_entities_are_told():
         run_draw(header_bytes(header), lambda: pilot_lines(75), master=MASTER)
 
     assert str(raised.value) == (
-        "抽中 75 户,少于 19 个检查组轮换 4 轮所需的 76 户,缺 1 户;"
-        "请减少轮数或检查组数,或提高抽取数。"
+        "抽中 75 户，少于 19 个检查组轮换 4 轮所需的 76 户，缺 1 户；"
+        "请减少轮数或检查组数，或提高抽取数。"
     )
 
 

@@ -219,7 +219,7 @@ def test_every_changed_byte_of_the_sealed_lines_is_refused(recheck):
 def test_counts_per_stratum_are_checked_even_if_the_digest_holds():
     strata = (Stratum("A", "甲", 19, Rule(0, 0, None)), Stratum("B", "乙", 21, Rule(0, 0, None)))
 
-    with pytest.raises(FrameAlteredError, match="“甲”层封存 19 户,名册中有 20 户"):
+    with pytest.raises(FrameAlteredError, match="“甲”层封存 19 户，名册中有 20 户"):
         drawn(replace(MADE, strata=strata), ENTITIES)
 
 

@@ -99,9 +99,9 @@ CASES = [
     ("a line of Chinese", put("excluded.0", "某企业,NOT_ACTIVE"), "格式", "bundle.excluded[0]"),
     ("salt of 15 bytes", put("contributions.0.salt", "ab" * 15), "格式", "contributions[0].salt"),
     ("order zero", put("contributions.0.order", 0), "格式", "contributions[0].order"),
-    ("contribution key", drop("contributions.1.name"), "格式", "contributions[1]:缺少键“name”"),
-    ("record key", drop("records.2.leaf"), "格式", "records[2]:缺少键“leaf”"),
-    ("record extra key", put("records.2.note", ""), "格式", "records[2]:多出键“note”"),
+    ("contribution key", drop("contributions.1.name"), "格式", "contributions[1]：缺少键“name”"),
+    ("record key", drop("records.2.leaf"), "格式", "records[2]：缺少键“leaf”"),
+    ("record extra key", put("records.2.note", ""), "格式", "records[2]：多出键“note”"),
     ("negative number", put("records.0.seq", -1), "格式", "records[0].seq"),
     ("payload a list", put("records.0.payload", []), "格式", "records[0].payload"),
     ("frame a list", put("frame", []), "格式", "bundle.frame"),
@@ -146,7 +146,7 @@ CASES = [
     ("time malformed", rerecord(2, at="昨天"), "存证", "的叶.at"),
     ("a leaf with blanks", t.releaf(6, lambda s: s.replace(",", ", ")), "存证", "不是规范写法"),
     ("a leaf with more", t.releaf(6, lambda s: s.replace('"v":1', '"v":1,"w":1')),
-        "存证", "第 7 条存证记录的叶:多出键“w”"),
+        "存证", "第 7 条存证记录的叶：多出键“w”"),
     ("another draw", rerecord(4, draw="350900-2026-0002"), "存证", "另一场次"),
     ("another kind", rerecord(4, kind="inspections.session.voided"), "存证", "应依次为"),
     ("payload with more", rerecord(4, payload={"more": 1}), "存证", "多出键“more”"),
@@ -267,7 +267,7 @@ def test_a_tampered_bundle_is_refused_at_its_step_with_its_reason(tamper, step, 
     assert report.steps[-1].name == step
     assert words in report.steps[-1].text
     assert all(earlier.ok for earlier in report.steps[:-1])
-    assert report.first_failure() == f"{step}:{report.steps[-1].text}"
+    assert report.first_failure() == f"{step}：{report.steps[-1].text}"
 
 
 def test_the_reasons_are_many_and_say_what_is_wrong():

@@ -11,7 +11,7 @@ from inspections.state_docs import states_page
 
 
 class Command(BaseCommand):
-    help = "由状态表生成 docs/states.md;--check 只检查是否最新。"
+    help = "由状态表生成 docs/states.md；--check 只检查是否最新。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--check", action="store_true")

@@ -23,12 +23,12 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 class Command(BaseCommand):
-    help = "建库、收集静态文件、(可选)装入演示数据,启动网页与后台进程;Ctrl-C 结束。"
+    help = "建库、收集静态文件、（可选）装入演示数据，启动网页与后台进程；Ctrl-C 结束。"
     requires_system_checks: list[str] = []  # migrate runs them
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--host", default="127.0.0.1", help="监听地址,默认只限本机")
-        parser.add_argument("--port", type=int, default=8000, help="端口,0 表示任选空闲端口")
+        parser.add_argument("--host", default="127.0.0.1", help="监听地址，默认只限本机")
+        parser.add_argument("--port", type=int, default=8000, help="端口，0 表示任选空闲端口")
         parser.add_argument("--demo", action="store_true", help="首次启动时装入虚构的演示数据")
         parser.add_argument("--no-browser", action="store_true", help="不打开浏览器")
 
@@ -41,12 +41,12 @@ class Command(BaseCommand):
             with single_instance(settings.VAR_DIR / "up.lock"):
                 self._run(host, port, demo=demo, open_browser=not no_browser)
         except AlreadyRunningError:
-            raise CommandError(f"{settings.VAR_DIR} 已有一个实例在运行,请先结束它。") from None
+            raise CommandError(f"{settings.VAR_DIR} 已有一个实例在运行，请先结束它。") from None
 
     def _become_demo(self, host: str) -> None:
         """Start over with SSJ_DEMO set: settings are read once, before commands run."""
         if host not in LOOPBACK:
-            raise CommandError("演示账号的密码是公开的,--demo 只能监听本机地址。")
+            raise CommandError("演示账号的密码是公开的，--demo 只能监听本机地址。")
         if not settings.SSJ_DEMO:
             os.environ["SSJ_DEMO"] = "1"
             os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606  # ourselves
@@ -87,12 +87,12 @@ class Command(BaseCommand):
         web.run(sockets=[listening])
 
     def _greet(self, address: str, open_browser: bool) -> None:
-        self.stdout.write(f"\n双随机已启动:{address}")
+        self.stdout.write(f"\n双随机已启动：{address}")
         note = settings.VAR_DIR / "demo"
         if settings.SSJ_DEMO and note.exists():
             demo = json.loads(note.read_text(encoding="utf-8"))
-            self.stdout.write(f"演示抽取:    {address.rstrip('/')}{demo['path']}")
-            self.stdout.write("演示账号(全部为虚构数据):")
+            self.stdout.write(f"演示抽取：   {address.rstrip('/')}{demo['path']}")
+            self.stdout.write("演示账号（全部为虚构数据）：")
             for account in demo["accounts"]:
                 self.stdout.write(
                     f"  {account['username']:<10} {account['password']}  {account['title']}"

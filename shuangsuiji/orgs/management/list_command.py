@@ -63,7 +63,7 @@ class ListCommand(BaseCommand):
     def _show(self, checked: Checked[Any]) -> None:
         for finding in checked.findings[:SHOWN]:
             where = f"第 {finding.row} 行 {finding.column}“{finding.value}”"
-            line = f"{where}:{finding.rule}。{finding.remedy}"
+            line = f"{where}：{finding.rule}。{finding.remedy}"
             style = self.style.ERROR if finding.level == REJECTED else self.style.WARNING
             self.stdout.write(style(f"[{finding.level}] {line}"))
         if len(checked.findings) > SHOWN:

@@ -113,7 +113,7 @@ def _plan(rows: Sequence[UnitRow]) -> UnitPlan:
     plan = plan_units(rows, existing)
     if plan.rejected:
         first = plan.rejected[0]
-        raise UnitRefusedError(f"{first.column}“{first.value}”:{first.rule}。{first.remedy}")
+        raise UnitRefusedError(f"{first.column}“{first.value}”：{first.rule}。{first.remedy}")
     return plan
 
 

@@ -41,7 +41,7 @@ def test_an_unknown_name_is_refused_with_the_nearest(directory):
     with pytest.raises(UnitNotFoundError) as caught:
         directory.find("城男市场监督管理所")
 
-    assert "城南市场监督管理所(350981S01)" in caught.value.remedy
+    assert "城南市场监督管理所（350981S01）" in caught.value.remedy
 
 
 def test_a_closed_unit_is_refused(directory):

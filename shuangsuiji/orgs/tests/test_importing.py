@@ -24,7 +24,7 @@ def test_an_unknown_parent_is_refused_and_the_nearest_are_named(units):
 
     (finding,) = plan.rejected
     assert finding.column == "上级代码"
-    assert "350981(福安市市场监督管理局)" in finding.remedy
+    assert "350981（福安市市场监督管理局）" in finding.remedy
     assert plan.created == []
 
 

@@ -19,7 +19,7 @@ export function readFile(bytes, path, keys, title) {
   r.text(f.whole_digest, `${path}.whole_digest`, r.DIGEST);
   const tail = `,"whole_digest":"${f.whole_digest}"}\n`.length;
   const whole = hex(join(bytes.subarray(0, end - tail), utf8("}")));
-  r.require(whole === f.whole_digest, "核验包的总摘要 whole_digest 不符:文件在传输或保存中被改动");
+  r.require(whole === f.whole_digest, "核验包的总摘要 whole_digest 不符：文件在传输或保存中被改动");
   return f;
 }
 
@@ -46,7 +46,7 @@ export function readBundle(bytes) {
 }
 
 function checkLine(line, path) {
-  r.require(typeof line === "string" && LINE.test(line), `${path}:应为不含换行的 ASCII 文本`);
+  r.require(typeof line === "string" && LINE.test(line), `${path}：应为不含换行的 ASCII 文本`);
 }
 
 export function checkContribution(item, path) {

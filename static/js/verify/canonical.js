@@ -9,11 +9,11 @@ const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[
 export function canonical(value) {
   if (value === null || value === true || value === false) return String(value);
   if (typeof value === "string") {
-    if (LONE_SURROGATE.test(value)) throw new Refused("文本含有不成对的代理字符,不能编码为 UTF-8");
+    if (LONE_SURROGATE.test(value)) throw new Refused("文本含有不成对的代理字符，不能编码为 UTF-8");
     return JSON.stringify(value);
   }
   if (typeof value === "number") {
-    if (!Number.isInteger(value)) throw new Refused(`不允许小数或指数写法:${value}`);
+    if (!Number.isInteger(value)) throw new Refused(`不允许小数或指数写法：${value}`);
     if (!Number.isSafeInteger(value)) throw new Refused("整数超出 ±(2^53-1)");
     return String(value);
   }
@@ -33,7 +33,7 @@ export function parseCanonical(text) {
     throw new Refused("不是 JSON 文本", { cause: error });
   }
   if (rewritten(value) !== text) {
-    throw new Refused("不是规范写法:重新编码后字节不同(空格、键序、重复键、转义或数字写法)");
+    throw new Refused("不是规范写法：重新编码后字节不同（空格、键序、重复键、转义或数字写法）");
   }
   return value;
 }

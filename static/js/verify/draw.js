@@ -63,7 +63,7 @@ function climbed(header, { rules, people, packages, sample, seed, frameDigest, t
       last = error;
     }
   }
-  throw new Refused(`组队 ${header.ladder} 次均无法完成:${last.message}`);
+  throw new Refused(`组队 ${header.ladder} 次均无法完成：${last.message}`);
 }
 
 /** All rounds of one attempt. */

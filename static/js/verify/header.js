@@ -69,8 +69,8 @@ function checkTask(f) {
 
 function checkItems(f) {
   const { items } = f.task;
-  r.require(items.length > 0 && items.length <= MOST_ITEMS, "frame.task.items:应有 1 至 1000 项");
-  r.require(new Set(items.map((item) => item.code)).size === items.length, "frame.task.items:事项代码重复");
+  r.require(items.length > 0 && items.length <= MOST_ITEMS, "frame.task.items：应有 1 至 1000 项");
+  r.require(new Set(items.map((item) => item.code)).size === items.length, "frame.task.items：事项代码重复");
   for (const item of items) r.require(item.count <= f.entities.count, `frame.task.items:${item.code} 的户数多于主体户数`);
 }
 
@@ -83,10 +83,10 @@ function checkFiles(files) {
   r.text(files.excluded_digest, `${path}.excluded_digest`, r.DIGEST);
   let sum = 0;
   for (const [reason, count] of Object.entries(r.mapping(files.excluded_by_reason, `${path}.excluded_by_reason`))) {
-    r.require(r.REASON.test(reason), `${path}.excluded_by_reason.${reason}:理由代码不合规`);
+    r.require(r.REASON.test(reason), `${path}.excluded_by_reason.${reason}：理由代码不合规`);
     sum += r.integer(count, `${path}.excluded_by_reason.${reason}`, 1, COUNT[1]);
   }
-  r.require(sum === files.excluded_count, `${path}.excluded_by_reason:各理由户数之和不等于 excluded_count`);
+  r.require(sum === files.excluded_count, `${path}.excluded_by_reason：各理由户数之和不等于 excluded_count`);
 }
 
 function checkStrata(f) {
@@ -101,10 +101,10 @@ function checkStrata(f) {
     r.orNull(r.integer)(rule.max, `${path}.rule.max`, rule.min, COUNT[1]);
   });
   const ids = new Set(f.strata.map((stratum) => stratum.id));
-  r.require(ids.size > 0, "frame.strata:至少应有一层");
-  r.require(ids.size === f.strata.length, "frame.strata:层标识重复");
+  r.require(ids.size > 0, "frame.strata：至少应有一层");
+  r.require(ids.size === f.strata.length, "frame.strata：层标识重复");
   const sum = f.strata.reduce((total, stratum) => total + stratum.count, 0);
-  r.require(sum === f.entities.count, `frame.strata:各层户数之和为 ${sum},不等于 entities.count ${f.entities.count}`);
+  r.require(sum === f.entities.count, `frame.strata：各层户数之和为 ${sum}，不等于 entities.count ${f.entities.count}`);
 }
 
 function checkTeam(team) {
@@ -142,7 +142,7 @@ function checkPeople(f) {
   r.ascending(f.inspectors.map((one) => one.id), "frame.inspectors");
   r.ascending(f.excluded_inspectors.map((one) => one.id), "frame.excluded_inspectors");
   const known = new Set(f.inspectors.map((one) => one.id));
-  r.require(!f.excluded_inspectors.some((one) => known.has(one.id)), "frame.excluded_inspectors:同一人既在可抽名册又在排除名册");
+  r.require(!f.excluded_inspectors.some((one) => known.has(one.id)), "frame.excluded_inspectors：同一人既在可抽名册又在排除名册");
   checkPools(f);
 }
 
@@ -154,22 +154,22 @@ function checkPools(f) {
     r.integer(item.take, `${path}.take`, 1, COUNT[1]);
   });
   const sizes = new Map(f.pools.map((pool) => [pool.id, 0]));
-  r.require(sizes.size === f.pools.length, "frame.pools:人员库标识重复");
+  r.require(sizes.size === f.pools.length, "frame.pools：人员库标识重复");
   for (const one of f.inspectors) {
     r.require(sizes.has(one.pool), `frame.inspectors:${one.id} 的人员库不存在`);
     sizes.set(one.pool, sizes.get(one.pool) + 1);
   }
   for (const pool of f.pools) {
-    r.require(pool.take <= sizes.get(pool.id), `frame.pools:“${pool.label}”应抽 ${pool.take} 人,但可抽名册只有 ${sizes.get(pool.id)} 人`);
+    r.require(pool.take <= sizes.get(pool.id), `frame.pools：“${pool.label}”应抽 ${pool.take} 人，但可抽名册只有 ${sizes.get(pool.id)} 人`);
   }
   const taken = f.pools.reduce((sum, pool) => sum + pool.take, 0);
-  r.require(taken === f.team.count * f.team.size, `frame.pools:各库抽取人数之和为 ${taken},而各组共需 ${f.team.count * f.team.size} 人`);
+  r.require(taken === f.team.count * f.team.size, `frame.pools：各库抽取人数之和为 ${taken}，而各组共需 ${f.team.count * f.team.size} 人`);
   const { count, pairing } = f.team;
   r.require(
     pairing !== "DEPARTMENTS" || f.pools.every((pool) => pool.take % count === 0),
-    `frame.pools:部门各抽时，每库的 take 应是 team.count ${count} 的倍数`,
+    `frame.pools：部门各抽时，每库的 take 应是 team.count ${count} 的倍数`,
   );
-  r.require(f.team.lead_pool === null || sizes.has(f.team.lead_pool), "frame.team.lead_pool:没有这个人员库");
+  r.require(f.team.lead_pool === null || sizes.has(f.team.lead_pool), "frame.team.lead_pool：没有这个人员库");
 }
 
 function checkPackages(packages) {
@@ -179,7 +179,7 @@ function checkPackages(packages) {
   r.integer(packages.cos_ppm, `${path}.cos_ppm`, 1, 1_000_000);
   for (const [branch, point] of Object.entries(r.mapping(packages.reference_points, `${path}.reference_points`))) {
     const at = `${path}.reference_points.${branch}`;
-    r.require(r.ID.test(branch), `${at}:辖区代码不合规`);
+    r.require(r.ID.test(branch), `${at}：辖区代码不合规`);
     const [lon, lat] = r.list(point, at, 2);
     r.integer(lon, `${at}[0]`, -180_000_000, 180_000_000);
     r.integer(lat, `${at}[1]`, -90_000_000, 90_000_000);

@@ -53,7 +53,7 @@ export function quotaFirst(people, take, seats, needs) {
 export function drawInspectors(header, rules, seed) {
   for (const seat of rules.seats) {
     const all = header.inspectors.filter(seat.holds).length;
-    require(all >= rules.count * seat.min, `席位“${seat.name}”需要 ${rules.count * seat.min} 人,名册只有 ${all} 人`);
+    require(all >= rules.count * seat.min, `席位“${seat.name}”需要 ${rules.count * seat.min} 人，名册只有 ${all} 人`);
   }
   const pools = [...header.pools].sort((a, b) => (a.id < b.id ? -1 : 1));
   const members = pools.map((pool) => {

@@ -25,7 +25,7 @@ export function readExcluded(lines, files) {
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
     last = code;
   }
-  require(sealed(lines) === files.excluded_digest, "排除名册的摘要与封存时不同:排除名册在封存后被改动。");
+  require(sealed(lines) === files.excluded_digest, "排除名册的摘要与封存时不同：排除名册在封存后被改动。");
   const expected = Object.entries(files.excluded_by_reason);
   require(
     found.size === files.excluded_count && expected.length === reasons.size
@@ -45,18 +45,18 @@ export function readEntities(lines, header, excluded) {
   let slips = 0;
   for (const line of lines) {
     const cells = line.split(",");
-    require(cells.length === 7, "主体名册的行应恰有 7 列:标识,层,权重,辖区,经度,纬度,事项");
+    require(cells.length === 7, "主体名册的行应恰有 7 列：标识，层，权重，辖区，经度，纬度，事项");
     const [code, stratum, weight, branch, lon, lat, concerned] = cells;
     require(ID.test(code), "主体名册中有不合规的主体标识");
     require(last < code, "主体名册应按标识升序排列且不重复");
     require(ID.test(stratum) && ID.test(branch), "主体名册中有不合规的层或辖区代码");
-    require(WEIGHT.test(weight), "主体名册中有不合规的权重(应为 1 至 1000)");
+    require(WEIGHT.test(weight), "主体名册中有不合规的权重（应为 1 至 1000）");
     require((lon === "") === (lat === ""), "主体名册中有只填了一半的经纬度");
     require(lon === "" || (DEGREES.test(lon) && DEGREES.test(lat)), "主体名册中有不合规的经纬度");
     const index = known.get(stratum);
-    if (index === undefined) throw new Refused(`主体名册中有未封存的层“${stratum}”,拒绝抽取。`);
-    require(!excluded.has(code), "同一主体既在可抽名册又在排除名册,拒绝抽取。");
-    require(header.weighted || weight === "1", "不加权的名册中有不为 1 的权重,拒绝抽取。");
+    if (index === undefined) throw new Refused(`主体名册中有未封存的层“${stratum}”，拒绝抽取。`);
+    require(!excluded.has(code), "同一主体既在可抽名册又在排除名册，拒绝抽取。");
+    require(header.weighted || weight === "1", "不加权的名册中有不为 1 的权重，拒绝抽取。");
     counts[index] += 1;
     slips += Number(weight);
     last = code;
@@ -68,11 +68,11 @@ export function readEntities(lines, header, excluded) {
     columns.lat.push(lat === "" ? null : Number(lat));
     columns.items.push(items.places(concerned));
   }
-  require(lines.length <= header.entities.count, "主体名册的行数多于封存的户数,拒绝抽取。");
-  require(!header.weighted || slips <= LARGEST_WEIGHT_SUM, `签数(权重之和)超过 ${LARGEST_WEIGHT_SUM}。`);
-  require(sealed(lines) === header.entities.digest, "主体名册的摘要与封存时不同:名册在封存后被改动,拒绝抽取。");
+  require(lines.length <= header.entities.count, "主体名册的行数多于封存的户数，拒绝抽取。");
+  require(!header.weighted || slips <= LARGEST_WEIGHT_SUM, `签数（权重之和）超过 ${LARGEST_WEIGHT_SUM}。`);
+  require(sealed(lines) === header.entities.digest, "主体名册的摘要与封存时不同：名册在封存后被改动，拒绝抽取。");
   header.strata.forEach((stratum, i) => {
-    require(counts[i] === stratum.count, `“${stratum.label}”层封存 ${stratum.count} 户,名册中有 ${counts[i]} 户,拒绝抽取。`);
+    require(counts[i] === stratum.count, `“${stratum.label}”层封存 ${stratum.count} 户，名册中有 ${counts[i]} 户，拒绝抽取。`);
   });
   items.close();
   return columns;
@@ -85,10 +85,10 @@ function itemReader(items) {
   return {
     places(cell) {
       if (!known.has(cell)) {
-        require(ITEMS.test(cell), "主体名册中检查事项的序号应为从小到大、以点相连的整数,至少一项");
+        require(ITEMS.test(cell), "主体名册中检查事项的序号应为从小到大、以点相连的整数，至少一项");
         const places = cell.split(".").map(Number);
         require(places.every((place, i) => i === 0 || places[i - 1] < place), "主体名册中检查事项的序号应从小到大且不重复");
-        require(places.at(-1) < items.length, `主体名册中有任务没有的事项序号 ${places.at(-1)},拒绝抽取。`);
+        require(places.at(-1) < items.length, `主体名册中有任务没有的事项序号 ${places.at(-1)}，拒绝抽取。`);
         known.set(cell, places);
       }
       const places = known.get(cell);
@@ -97,7 +97,7 @@ function itemReader(items) {
     },
     close() {
       items.forEach((item, i) => {
-        require(counts[i] === item.count, `事项 ${item.code} 封存 ${item.count} 户,名册中有 ${counts[i]} 户,拒绝抽取。`);
+        require(counts[i] === item.count, `事项 ${item.code} 封存 ${item.count} 户，名册中有 ${counts[i]} 户，拒绝抽取。`);
       });
     },
   };

@@ -119,7 +119,7 @@ function preflight(setup, seed, stage) {
     stream.word();
     sum += found.q;
   }
-  if (sum * (big ? 40n : 400n) < attempts * ONE) throw new AttemptFailed("PREFLIGHT", stage, `${stage}:试算显示约束过紧`);
+  if (sum * (big ? 40n : 400n) < attempts * ONE) throw new AttemptFailed("PREFLIGHT", stage, `${stage}：试算显示约束过紧`);
   return {
     cap: Number((40n * attempts * ONE + sum - 1n) / sum),
     estimate_ppb: Number((sum * 10n ** 9n) / (attempts * ONE)),
@@ -138,7 +138,7 @@ export function matched(rowIds, columnIds, isAllowed, { seed, stage, preflightSe
   const problem = classed(rowIds, columnIds, isAllowed, kindOf);
   const sizes = (groups) => groups.map((members) => members.length);
   if (rowIds.length !== columnIds.length || !isFeasible(sizes(problem.rows), sizes(problem.columns), problem.allowed)) {
-    throw new AttemptFailed("INFEASIBLE", stage, `${stage}:不存在合规的配对`);
+    throw new AttemptFailed("INFEASIBLE", stage, `${stage}：不存在合规的配对`);
   }
   const setup = prepared(problem);
   const { cap, estimate_ppb } = preflight(setup, preflightSeed, stage);
@@ -152,7 +152,7 @@ export function matched(rowIds, columnIds, isAllowed, { seed, stage, preflightSe
       record: { stage, attempts: attempt, words: stream.used, cap, estimate_ppb },
     };
   }
-  throw new Refused(`${stage}:达到尝试上限 ${cap} 次,本场应作废`);
+  throw new Refused(`${stage}：达到尝试上限 ${cap} 次，本场应作废`);
 }
 
 /** Rows of a class go in ticket order to the columns in the order of the walk. */

@@ -61,7 +61,7 @@ export function formPackages(header, entities, seed) {
   const { mode } = header.packages;
   const { rounds } = header.team;
   const count = header.team.count * rounds;
-  require(entities.length >= count, `抽中 ${entities.length} 户,少于 ${count} 个检查组`);
+  require(entities.length >= count, `抽中 ${entities.length} 户，少于 ${count} 个检查组`);
   if (mode === "ENTITY") return [];
   let made;
   if (mode === "RANDOM") {
@@ -81,7 +81,7 @@ export function formPackages(header, entities, seed) {
 
 function branchPure(sorted, count) {
   const names = [...new Set(sorted.map((one) => one.branch))].sort();
-  require(names.length <= count, `抽中主体涉及 ${names.length} 个辖区,多于 ${count} 个检查组`);
+  require(names.length <= count, `抽中主体涉及 ${names.length} 个辖区，多于 ${count} 个检查组`);
   const members = new Map(names.map((name) => [name, sorted.filter((one) => one.branch === name)]));
   const shares = new Map();
   let open = names;

@@ -43,8 +43,8 @@ function finish({ ok, drawId }) {
   verdict.dataset.ok = String(ok);
   const failed = steps.lastElementChild?.dataset.step;
   verdict.textContent = ok
-    ? `全部相符:场次 ${drawId} 可以由公开数据完整重算。`
-    : `核验未通过:第一个不符的环节是“${failed}”。后面的环节没有再查。`;
+    ? `全部相符：场次 ${drawId} 可以由公开数据完整重算。`
+    : `核验未通过：第一个不符的环节是“${failed}”。后面的环节没有再查。`;
   lookup.hidden = !ok;
   say("核验结束。");
 }
@@ -71,17 +71,17 @@ worker.addEventListener("message", ({ data }) => {
     steps.append(item(data.step));
     progress.value = steps.children.length;
   }
-  if (data.progress) say(`正在重算:${data.progress.name} ${data.progress.done}/${data.progress.total}`);
+  if (data.progress) say(`正在重算：${data.progress.name} ${data.progress.done}/${data.progress.total}`);
   if (data.done) finish(data.done);
   if (data.answer) show(data.answer);
 });
-worker.addEventListener("error", () => say("浏览器无法运行核验程序,请换用较新的浏览器。"));
+worker.addEventListener("error", () => say("浏览器无法运行核验程序，请换用较新的浏览器。"));
 
 async function begin() {
   file.disabled = false;
   const code = new URLSearchParams(location.search).get("draw");
   if (!code || !/^[A-Za-z0-9-]{1,40}$/.test(code)) {
-    say("核验程序已就绪,现在断网也能核验。");
+    say("核验程序已就绪，现在断网也能核验。");
     return;
   }
   say(`正在下载场次 ${code} 的核验包 ……`);
@@ -98,7 +98,7 @@ async function begin() {
     }
     start(files, code);
   } catch {
-    say(`没有取得场次 ${code} 的核验包:编号不对、尚未公布或网络不通。可以选择已下载的文件。`);
+    say(`没有取得场次 ${code} 的核验包：编号不对、尚未公布或网络不通。可以选择已下载的文件。`);
   }
 }
 

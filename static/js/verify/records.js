@@ -18,14 +18,14 @@ const AT = /^[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]\.[0-
 export function checkedRecords(records, drawId, inputs) {
   const [sealed, committed, input, ...rest] = Object.keys(PAYLOADS);
   const kinds = [sealed, committed, ...Array(inputs).fill(input), ...rest];
-  return checkedChain(records, kinds, PAYLOADS, drawId, `${kinds.length} 条(封存、承诺、${inputs} 份见证输入、开启、抽取、公布)`);
+  return checkedChain(records, kinds, PAYLOADS, drawId, `${kinds.length} 条（封存、承诺、${inputs} 份见证输入、开启、抽取、公布）`);
 }
 
 /** Likewise for records that must be exactly of `kinds`; `told` says what should be there. */
 export function checkedChain(records, kinds, payloads, drawId, told) {
   const leaves = records.map((record, i) => readLeaf(record, `第 ${i + 1} 条存证记录`));
   const inOrder = leaves.length === kinds.length && leaves.every((leaf, i) => leaf.kind === kinds[i]);
-  r.require(inOrder, `存证记录应依次为 ${told},实有 ${leaves.length} 条或顺序不同`);
+  r.require(inOrder, `存证记录应依次为 ${told}，实有 ${leaves.length} 条或顺序不同`);
   leaves.forEach((leaf, i) => r.require(leaf.draw === drawId, `第 ${i + 1} 条存证记录属于另一场次“${leaf.draw}”`));
   for (let i = 1; i < records.length; i += 1) {
     const [before, after] = [records[i - 1], records[i]];
@@ -39,12 +39,12 @@ export function checkedChain(records, kinds, payloads, drawId, told) {
 }
 
 function readLeaf(record, name) {
-  r.require(hexOfText(`${record.prev}\n${record.leaf}`) === record.hash, `${name}的哈希不符:记录或其前一条的哈希被改动`);
+  r.require(hexOfText(`${record.prev}\n${record.leaf}`) === record.hash, `${name}的哈希不符：记录或其前一条的哈希被改动`);
   let leaf;
   try {
     leaf = parseCanonical(record.leaf);
   } catch (error) {
-    throw new r.Refused(`${name}:${error.message}`, { cause: error });
+    throw new r.Refused(`${name}：${error.message}`, { cause: error });
   }
   const path = `${name}的叶`;
   r.object(leaf, path, ["actor", "at", "draw", "kind", "payload_sha256", "src", "v"]);
@@ -53,6 +53,6 @@ function readLeaf(record, name) {
   r.text(leaf.payload_sha256, `${path}.payload_sha256`, r.DIGEST);
   for (const key of ["actor", "src", "draw", "kind"]) r.filled(leaf[key], `${path}.${key}`);
   const salted = hex(join(fromHex(record.salt), utf8(canonical(record.payload))));
-  r.require(salted === leaf.payload_sha256, `${name}的内容与其摘要不符:内容或盐被改动`);
+  r.require(salted === leaf.payload_sha256, `${name}的内容与其摘要不符：内容或盐被改动`);
   return leaf;
 }

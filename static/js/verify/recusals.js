@@ -19,7 +19,7 @@ export function checkCommitments(header, listed) {
 export function checkCells(blocked, path) {
   for (const [stage, cells] of Object.entries(r.mapping(blocked, path))) {
     const at = `${path}.${stage}`;
-    r.require(STAGE.test(stage), `${at}:阶段名不合规`);
+    r.require(STAGE.test(stage), `${at}：阶段名不合规`);
     r.each(cells, at, (cell, place) => r.list(cell, place, 2).forEach((id, i) => r.text(id, `${place}[${i}]`, r.ID)));
     // "," sorts before every character of an id except "-", so two ids are compared one by one.
     const rises = cells.every(([c, d], i) => {
@@ -27,7 +27,7 @@ export function checkCells(blocked, path) {
       const [a, b] = cells[i - 1];
       return a < c || (a === c && b < d);
     });
-    r.require(cells.length > 0 && rises, `${at}:应按升序排列、不重复且不为空`);
+    r.require(cells.length > 0 && rises, `${at}：应按升序排列、不重复且不为空`);
   }
 }
 
@@ -42,7 +42,7 @@ export function checkCounts(header, blocked) {
     const sealed = header[key].count;
     r.require(
       found.get(name) <= sealed,
-      `第 ${attempt} 次组队中因回避划去 ${found.get(name)} 格,而封存的回避只有 ${sealed} 对,每对至多划去一格:有多划的`,
+      `第 ${attempt} 次组队中因回避划去 ${found.get(name)} 格，而封存的回避只有 ${sealed} 对，每对至多划去一格：有多划的`,
     );
   }
 }
@@ -53,8 +53,8 @@ export function cellTaker(blocked) {
   const take = (stage, rows, columns, allows) => {
     const cells = Object.hasOwn(blocked, stage) ? blocked[stage] : [];
     for (const [row, column] of cells) {
-      r.require(rows.has(row) && columns.has(column), `回避格 ${row}×${column}(${stage}):没有这样的一格`);
-      r.require(allows(row, column), `回避格 ${row}×${column}(${stage})是多余的:其他规则已不允许这一格`);
+      r.require(rows.has(row) && columns.has(column), `回避格 ${row}×${column}（${stage}）：没有这样的一格`);
+      r.require(allows(row, column), `回避格 ${row}×${column}（${stage}）是多余的：其他规则已不允许这一格`);
     }
     if (!cells.length) return () => false;
     taken[stage] = cells;

@@ -18,13 +18,13 @@ const kindOf = (line) => line.split(":", 1)[0];
 export function checkLine(line) {
   const kind = kindOf(line);
   require(KINDS.includes(kind), `不认识的随机源“${kind.slice(0, 20)}”`);
-  require(line.length <= LONGEST && FORMS[kind].test(line), `随机源写法不对:${kind}`);
+  require(line.length <= LONGEST && FORMS[kind].test(line), `随机源写法不对：${kind}`);
   if (kind === "lottery") {
     const numbers = line.slice(line.lastIndexOf(":") + 1);
     for (const group of numbers.split("/").slice(0, -1)) {
       const found = group.split(".").slice(0, -1);
       const sorted = found.map(BigInt).sort((a, b) => (a < b ? -1 : Number(a > b))).map(String);
-      require(found.every((number, i) => number === sorted[i]), "随机源写法不对:号码应从小到大且没有多余的 0");
+      require(found.every((number, i) => number === sorted[i]), "随机源写法不对：号码应从小到大且没有多余的 0");
     }
   }
 }
@@ -37,7 +37,7 @@ export function sourcesText(lines) {
 export function checkSources(lines, rule) {
   lines.forEach(checkLine);
   const byHand = lines.filter((line) => BY_HAND.includes(kindOf(line)));
-  require(byHand.length >= rule.min_witnesses, `见证人输入只有 ${byHand.length} 份,封存时规定至少 ${rule.min_witnesses} 份`);
+  require(byHand.length >= rule.min_witnesses, `见证人输入只有 ${byHand.length} 份，封存时规定至少 ${rule.min_witnesses} 份`);
   const prefixes = lines.filter((line) => !byHand.includes(line)).map((line) => line.slice(0, line.lastIndexOf(":")));
   for (const name of rule.named) {
     require(prefixes.filter((prefix) => prefix === name).length === 1, `封存时指定的公共随机源“${name}”应恰有一行`);

@@ -37,10 +37,10 @@ export const entitiesOf = (standing, teams) =>
   [...standing.places].filter(([, place]) => teams.includes(place.team)).map(([code]) => code);
 
 function nextSubstitute({ transcript }, standing, gone, name) {
-  require(standing.places.has(gone), `${name}:主体 ${gone} 不在现行的检查名单中`);
+  require(standing.places.has(gone), `${name}：主体 ${gone} 不在现行的检查名单中`);
   const [, stratum] = [...transcript.entities, ...transcript.reserves].find(([code]) => code === gone);
   const next = transcript.reserves.find(([code, group]) => group === stratum && !standing.called.has(code));
-  if (next === undefined) throw new Refused(`${name}:本层递补已全部用完`);
+  if (next === undefined) throw new Refused(`${name}：本层递补已全部用完`);
   return next[0];
 }
 
@@ -63,7 +63,7 @@ function mayCheck(main, standing, team, code) {
 export function checkedSubstitution(main, standing, found) {
   const name = `第 ${found.number} 次递补`;
   const code = nextSubstitute(main, standing, found.replaced, name);
-  require(code === found.substitute, `${name}的替换对象不是本层下一签:应为 ${code}`);
+  require(code === found.substitute, `${name}的替换对象不是本层下一签：应为 ${code}`);
   const passed = [];
   const team = teamsInTurn(main, standing, found.replaced, code).find((one) => {
     if (!mayCheck(main, standing, one, code)) return false;

@@ -21,21 +21,21 @@ function frame(state) {
   state.header = header;
   state.excluded = readExcluded(bundle.excluded, header.entities);
   state.columns = readEntities(bundle.entities, header, state.excluded);
-  return `可抽主体 ${bundle.entities.length} 户、排除主体 ${state.excluded.size} 户、可抽人员 ${header.inspectors.length} 名,`
-    + `与封存摘要一致;名册摘要 ${state.frameDigest}。`;
+  return `可抽主体 ${bundle.entities.length} 户、排除主体 ${state.excluded.size} 户、可抽人员 ${header.inspectors.length} 名，`
+    + `与封存摘要一致；名册摘要 ${state.frameDigest}。`;
 }
 
 function recused({ bundle, header }) {
   checkCommitments(header, bundle.recusals);
-  return `封存回避 ${header.recusals.count} 对(人员与主体)、${header.inspector_recusals.count} 对(人员之间),`
-    + "承诺清单与封存摘要一致;谁与谁回避不公开。";
+  return `封存回避 ${header.recusals.count} 对（人员与主体）、${header.inspector_recusals.count} 对（人员之间），`
+    + "承诺清单与封存摘要一致；谁与谁回避不公开。";
 }
 
 function records(state) {
   const { bundle } = state;
   state.payloads = checkedRecords(bundle.records, state.header.draw_id, bundle.contributions.length);
   const [first, last] = [bundle.records[0].seq, bundle.records.at(-1).seq];
-  return `${state.payloads.length} 条存证记录(第 ${first} 至 ${last} 号)哈希与次序正确。`;
+  return `${state.payloads.length} 条存证记录（第 ${first} 至 ${last} 号）哈希与次序正确。`;
 }
 
 function sealed({ bundle, header, payloads, frameDigest }) {
@@ -61,7 +61,7 @@ function committed({ bundle, header, payloads, frameDigest }) {
 
 function witnessed({ bundle, header, payloads }) {
   const given = bundle.contributions;
-  require(new Set(given.map((one) => one.name)).size === given.length, "见证人姓名重复:每位见证人只能提交一份");
+  require(new Set(given.map((one) => one.name)).size === given.length, "见证人姓名重复：每位见证人只能提交一份");
   given.forEach((one, i) => {
     const name = `第 ${i + 1} 份见证输入`;
     same(one.order, i + 1, `${name}的序号`);
@@ -76,14 +76,14 @@ function witnessed({ bundle, header, payloads }) {
   same(opening.sources_digest, hexOfText(bundle.sources), "开启记录中的随机源摘要");
   const opened = given.map((one) => ({ order: one.order, line_digest: hexOfText(one.line) }));
   same(canonical(opening.opened), canonical(opened), "开启记录中的各份输入");
-  const shown = given.map((one) => `${one.name}(${one.line})`).join("、");
-  return `${given.length} 份见证输入先盲交后同时开启,内容未变:${shown}。`;
+  const shown = given.map((one) => `${one.name}（${one.line}）`).join("、");
+  return `${given.length} 份见证输入先盲交后同时开启，内容未变：${shown}。`;
 }
 
 function seeded({ bundle }) {
   const master = hmacHex(fromHex(bundle.code), utf8(sourcesText(bundle.contributions.map((one) => one.line))));
   same(bundle.master, master, "主种子与由密码和随机源重算的值");
-  return `主种子由一次性密码与随机源重算得到:${master}。`;
+  return `主种子由一次性密码与随机源重算得到：${master}。`;
 }
 
 function drawn(state) {
@@ -95,7 +95,7 @@ function drawn(state) {
   const text = canonical(computed);
   if (text !== canonical(bundle.transcript)) {
     const part = Object.keys(PARTS).find((key) => canonical(bundle.transcript[key]) !== canonical(computed[key]));
-    throw new Refused(`按封存名册与种子重算,公布的${PARTS[part]}与重算结果不同`);
+    throw new Refused(`按封存名册与种子重算，公布的${PARTS[part]}与重算结果不同`);
   }
   const digest = hexOfText(text);
   state.transcript = computed;
@@ -104,16 +104,16 @@ function drawn(state) {
   same(payload.frame_digest, frameDigest, "抽取记录存证中的名册摘要");
   same(payload.master_digest, computed.master_digest, "抽取记录存证中的种子摘要");
   same(payload.transcript_digest, digest, "抽取记录存证中的结果摘要");
-  return `重算一致:抽中主体 ${computed.entities.length} 户、人员 ${computed.inspectors.length} 名,`
-    + `组成 ${computed.teams.length} 个检查组,名单包 ${computed.packages.length} 个;${rotation(computed)}结果摘要 ${digest}。${aboutCells(header, blocked)}`;
+  return `重算一致：抽中主体 ${computed.entities.length} 户、人员 ${computed.inspectors.length} 名，`
+    + `组成 ${computed.teams.length} 个检查组，名单包 ${computed.packages.length} 个；${rotation(computed)}结果摘要 ${digest}。${aboutCells(header, blocked)}`;
 }
 
 /** What was checked of the blocked cells, and what only an auditor can check. */
 function aboutCells(header, blocked) {
   if (!header.recusals.count && !header.inspector_recusals.count) return "";
   const cells = Object.values(blocked).reduce((sum, some) => sum + some.length, 0);
-  return `因回避划去 ${cells} 格,未超过封存对数所能划去的,且无一格是多余的;`
-    + "哪一格由谁的回避而来不公开,须由持有回避附件的审计人员核对。";
+  return `因回避划去 ${cells} 格，未超过封存对数所能划去的，且无一格是多余的；`
+    + "哪一格由谁的回避而来不公开，须由持有回避附件的审计人员核对。";
 }
 
 function rotation({ rotation: found }) {

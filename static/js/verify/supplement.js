@@ -30,7 +30,7 @@ export function drawSupplement(frame, frameDigest, main, standing, master, tell)
       failures.push({ attempt, code: error.code, stage: error.stage });
     }
   }
-  throw new Refused("按事先声明的次数重试,补抽仍不能完成");
+  throw new Refused("按事先声明的次数重试，补抽仍不能完成");
 }
 
 /**
@@ -65,12 +65,12 @@ function attempted(attempt, context) {
     const seats = new Map(leaving.map((one) => [one, seatOf(one, { ...context, leaving, later, came, candidates })]));
     const isAllowed = (row, column) => !seats.has(column) || fits(seats.get(column), context.main.people.get(row));
     const outside = candidates.length - leaving.length;
-    if (outside < 0) throw new AttemptFailed("INFEASIBLE", stage, `${stage}:候选人员不足`);
+    if (outside < 0) throw new AttemptFailed("INFEASIBLE", stage, `${stage}：候选人员不足`);
     const seed = `${master}:${frame.draw_id}:${stage}`;
     let filled;
     if (leaving.length === 1) {
       const [first] = ordered(candidates.filter((one) => isAllowed(one, leaving[0])), seed);
-      if (first === undefined) throw new AttemptFailed("INFEASIBLE", stage, `${stage}:没有合规的候选人员`);
+      if (first === undefined) throw new AttemptFailed("INFEASIBLE", stage, `${stage}：没有合规的候选人员`);
       stages[stage] = seed;
       filled = [[leaving[0], first]];
     } else {

@@ -43,12 +43,12 @@ function checkFrame(frame) {
   r.integer(frame.number, `${path}.number`, 1, MOST);
   for (const key of ["code_digest", "frame_digest", "transcript_digest"]) r.text(frame[key], `${path}.${key}`, r.DIGEST);
   r.each(frame.substitutions, `${path}.substitutions`, checkSubstitution);
-  frame.substitutions.forEach((one, i) => r.require(one.number === i + 1, `${path}.substitutions:序号应从 1 起连续`));
+  frame.substitutions.forEach((one, i) => r.require(one.number === i + 1, `${path}.substitutions：序号应从 1 起连续`));
   r.each(frame.earlier, `${path}.earlier`, (item, at) => {
     r.list(item, at, 2);
     r.integer(item[0], `${at}[0]`, 1, MOST);
     r.text(item[1], `${at}[1]`, r.DIGEST);
-    r.require(item[0] < frame.number, `${path}.earlier:应都在本次补抽之前`);
+    r.require(item[0] < frame.number, `${path}.earlier：应都在本次补抽之前`);
   });
   r.ascending(frame.earlier.map(([number]) => number), `${path}.earlier`);
   r.each(frame.leaving, `${path}.leaving`, (item, at) => {
@@ -56,7 +56,7 @@ function checkFrame(frame) {
     r.text(item.inspector, `${at}.inspector`, r.ID);
     r.text(item.reason, `${at}.reason`, r.REASON);
   });
-  r.require(frame.leaving.length > 0, `${path}.leaving:至少应有一名退出人员`);
+  r.require(frame.leaving.length > 0, `${path}.leaving：至少应有一名退出人员`);
   r.ascending(frame.leaving.map((one) => one.inspector), `${path}.leaving`);
   r.each(frame.candidates, `${path}.candidates`, (id, at) => r.text(id, at, r.ID));
   r.ascending(frame.candidates, `${path}.candidates`);
@@ -70,7 +70,7 @@ function checkFrame(frame) {
     pairs(frame[key], `${path}.${key}`);
     r.ascending(frame[key].map(joined), `${path}.${key}`);
   }
-  for (const [left, right] of frame.blocked_pairs) r.require(left < right, `${path}.blocked_pairs:每对应前小后大`);
+  for (const [left, right] of frame.blocked_pairs) r.require(left < right, `${path}.blocked_pairs：每对应前小后大`);
   r.object(frame.sources, `${path}.sources`, ["min_witnesses", "named"]);
   r.integer(frame.sources.min_witnesses, `${path}.sources.min_witnesses`, 2, 100);
   r.each(frame.sources.named, `${path}.sources.named`, (name, at) => r.text(name, at, NAMED));

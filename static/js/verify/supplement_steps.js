@@ -62,8 +62,8 @@ export function verifySupplement(changes, bytes, run) {
     refusal = error;
   }
   const form = () => {
-    if (refusal) throw new Refused(`格式:${refusal.message}`);
-    return `第 ${state.frame.number} 次补抽的核验包 ${bytes.length} 字节,写法规范,总摘要相符。`;
+    if (refusal) throw new Refused(`格式：${refusal.message}`);
+    return `第 ${state.frame.number} 次补抽的核验包 ${bytes.length} 字节，写法规范，总摘要相符。`;
   };
   return run(refusal ? name : `${name}·格式`, form) && Object.entries(STEPS).every(([part, check]) => run(`${name}·${part}`, () => check(state)));
 }
@@ -75,15 +75,15 @@ function belongs({ changes, file, frame }) {
   same(file.bundle.transcript_digest, frame.transcript_digest, "补抽核验包所记首抽结果摘要");
   same(file.bundle.whole_digest, changes.whole, "补抽核验包所记首抽核验包总摘要");
   const numbers = frame.earlier.map(([number]) => number).join("、") || "无";
-  require(canonical(frame.earlier) === canonical(changes.drawn), `此前的补抽(${numbers})未一并核验,或结果摘要、先后次序不符`);
-  return `属于场次 ${frame.draw_id},接在首抽和 ${frame.earlier.length} 次补抽之后。`;
+  require(canonical(frame.earlier) === canonical(changes.drawn), `此前的补抽（${numbers}）未一并核验，或结果摘要、先后次序不符`);
+  return `属于场次 ${frame.draw_id}，接在首抽和 ${frame.earlier.length} 次补抽之后。`;
 }
 
 function records(state) {
   const { file, frame } = state;
   const [first, input, ...rest] = OWN.map((key) => KINDS[key]);
   const kinds = [...frame.substitutions.map(() => SUBSTITUTED), first, ...file.contributions.map(() => input), ...rest];
-  state.payloads = checkedChain(file.records, kinds, PAYLOADS, frame.draw_id, `${kinds.length} 条(递补、封存、见证输入、开启、抽取、公布)`);
+  state.payloads = checkedChain(file.records, kinds, PAYLOADS, frame.draw_id, `${kinds.length} 条（递补、封存、见证输入、开启、抽取、公布）`);
   for (const payload of state.payloads.slice(frame.substitutions.length)) same(payload.number, frame.number, "存证记录中的补抽序号");
   return `${kinds.length} 条存证记录哈希与次序正确。`;
 }
@@ -100,7 +100,7 @@ function substitutions(state) {
     require(found.recused.length <= changes.main.header.recusals.count, `第 ${found.number} 次递补跳过的组多于封存的回避对数`);
     state.standing = checkedSubstitution(changes.main, state.standing, found);
   });
-  return `${frame.substitutions.length} 次递补都是本层下一签,接手的组与规则相符。`;
+  return `${frame.substitutions.length} 次递补都是本层下一签，接手的组与规则相符。`;
 }
 
 function sealed(state) {
@@ -111,8 +111,8 @@ function sealed(state) {
   same(payload.transcript_digest, frame.transcript_digest, "封存记录中的首抽结果摘要");
   same(payload.channel, file.channel, "封存记录中的办理方式");
   checkPeople(frame, changes.main, standing);
-  const left = frame.leaving.map((one) => `${one.inspector}(${one.reason})`).join("、");
-  return `随机之前已封存:退出 ${left};候选 ${frame.candidates.length} 名,排除 ${frame.excluded.length} 名,回避格 ${frame.blocked.length} 个。`;
+  const left = frame.leaving.map((one) => `${one.inspector}（${one.reason}）`).join("、");
+  return `随机之前已封存：退出 ${left}；候选 ${frame.candidates.length} 名，排除 ${frame.excluded.length} 名，回避格 ${frame.blocked.length} 个。`;
 }
 
 function checkPeople(frame, main, standing) {
@@ -121,7 +121,7 @@ function checkPeople(frame, main, standing) {
   require(leaving.every((one) => seated.has(one)), "退出人员中有人现在不在任何检查组");
   const rest = main.header.inspectors.map((one) => one.id).filter((one) => !seated.has(one));
   const listed = [...frame.candidates, ...frame.excluded.map((one) => one.id)].sort();
-  require(canonical(listed) === canonical(rest.sort()), "候选人员与排除人员合起来,应恰是首抽名册中不在组内的全部人员");
+  require(canonical(listed) === canonical(rest.sort()), "候选人员与排除人员合起来，应恰是首抽名册中不在组内的全部人员");
   require(!frame.candidates.some((one) => standing.gone.has(one)), "候选人员中有此前已退出的人员");
   const teams = new Set(leaving.flatMap((one) => teamsOf(standing, one)));
   const isKnown = ([one, team]) => frame.candidates.includes(one) && teams.has(team);
@@ -136,20 +136,20 @@ function chained({ changes, file, frame }) {
   let code = file.code;
   for (let i = 0; i < frame.number; i += 1) code = hex(fromHex(code));
   require(code === changes.code, `补抽的一次性密码经 ${frame.number} 次 SHA-256 不等于首抽公布的密码`);
-  return `一次性密码是首抽同一条链上的下一个:${file.code}。`;
+  return `一次性密码是首抽同一条链上的下一个：${file.code}。`;
 }
 
 function witnessed({ changes, file, frame, payloads }) {
   const given = file.contributions;
   const start = frame.substitutions.length + 1;
-  require(new Set(given.map((one) => one.name)).size === given.length, "见证人姓名重复:每位见证人只能提交一份");
+  require(new Set(given.map((one) => one.name)).size === given.length, "见证人姓名重复：每位见证人只能提交一份");
   given.forEach((one, i) => {
     const name = `第 ${i + 1} 份见证输入`;
     same(one.order, i + 1, `${name}的序号`);
     for (const key of ["order", "name", "kind", "commitment"]) same(payloads[start + i][key], one[key], `${name}与其提交记录中的 ${key}`);
     checkLine(one.line);
     same(hex(join(fromHex(one.salt), utf8(one.line))), one.commitment, `${name}开启后的内容与事先提交的承诺`);
-    require(!changes.lines.has(one.line), `${name}沿用了此前抽取的随机源,补抽须用新的随机源`);
+    require(!changes.lines.has(one.line), `${name}沿用了此前抽取的随机源，补抽须用新的随机源`);
   });
   require(frame.sources.min_witnesses >= changes.main.header.sources.min_witnesses, "补抽规定的见证人数少于首抽");
   const lines = given.map((one) => one.line);
@@ -158,20 +158,20 @@ function witnessed({ changes, file, frame, payloads }) {
   const opening = payloads[start + given.length];
   same(opening.sources_digest, hexOfText(file.sources), "开启记录中的随机源摘要");
   same(canonical(opening.opened), canonical(given.map((one) => ({ order: one.order, line_digest: hexOfText(one.line) }))), "开启记录中的各份输入");
-  return `${given.length} 份新的见证输入先盲交后同时开启:${given.map((one) => `${one.name}(${one.line})`).join("、")}。`;
+  return `${given.length} 份新的见证输入先盲交后同时开启：${given.map((one) => `${one.name}（${one.line}）`).join("、")}。`;
 }
 
 function seeded({ file }) {
   const master = hmacHex(fromHex(file.code), utf8(sourcesText(file.contributions.map((one) => one.line))));
   same(file.master, master, "补抽主种子与由密码和随机源重算的值");
-  return `补抽主种子由下一个密码与新的随机源重算得到:${master}。`;
+  return `补抽主种子由下一个密码与新的随机源重算得到：${master}。`;
 }
 
 function drawn(state) {
   const { changes, file, frame, frameDigest } = state;
   const computed = drawSupplement(frame, frameDigest, changes.main, state.standing, file.master, changes.tell);
   const text = canonical(computed);
-  require(text === canonical(file.transcript), "按封存的补抽名册与种子重算,公布的补抽结果与重算结果不同");
+  require(text === canonical(file.transcript), "按封存的补抽名册与种子重算，公布的补抽结果与重算结果不同");
   const digest = hexOfText(text);
   same(file.transcript_digest, digest, "公布的补抽记录摘要");
   const payload = state.payloads.at(-2);
@@ -180,7 +180,7 @@ function drawn(state) {
   same(payload.transcript_digest, digest, "抽取记录存证中的补抽结果摘要");
   state.standing = replaced(state.standing, computed.replacements);
   state.computed = computed;
-  return `重算一致:${computed.replacements.map(([old, one]) => `${one} 接替 ${old}`).join("、")};结果摘要 ${digest}。`;
+  return `重算一致：${computed.replacements.map(([old, one]) => `${one} 接替 ${old}`).join("、")}；结果摘要 ${digest}。`;
 }
 
 function published({ changes, file, frame, frameDigest, payloads, standing }) {

@@ -45,7 +45,7 @@ export function checkTranscript(value) {
   r.text(f.draw_id, `${path}.draw_id`, r.DRAW_ID);
   for (const key of ["frame_digest", "master_digest"]) r.text(f[key], `${path}.${key}`, r.DIGEST);
   for (const [stage, seed] of Object.entries(r.mapping(f.stages, `${path}.stages`))) {
-    r.require(STAGE.test(stage), `${path}.stages.${stage}:阶段名不合规`);
+    r.require(STAGE.test(stage), `${path}.stages.${stage}：阶段名不合规`);
     r.text(seed, `${path}.stages.${stage}`, SEED);
   }
   r.each(f.strata, `${path}.strata`, (item, at) => {

@@ -40,14 +40,14 @@ RECUSALS = (  # number of the inspector, number of the enterprise
 
 
 class Command(BaseCommand):
-    help = "装入虚构的“姜堰试点”演示数据,并完成一次抽取与公布;已装入时不做任何改动。"
+    help = "装入虚构的“姜堰试点”演示数据，并完成一次抽取与公布；已装入时不做任何改动。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--wait",
             type=float,
             default=PATIENCE,
-            help="等待后台进程执行抽取的秒数,之后由本命令执行",
+            help="等待后台进程执行抽取的秒数，之后由本命令执行",
         )
 
     def handle(self, *, wait: float, **_: Any) -> None:
@@ -56,7 +56,7 @@ class Command(BaseCommand):
             return
         started = time.monotonic()
         if Unit.objects.exclude(code__startswith="3212").exists():
-            raise CommandError("库中已有其他单位的数据,不装入演示。请换一个 SSJ_VAR_DIR。")
+            raise CommandError("库中已有其他单位的数据，不装入演示。请换一个 SSJ_VAR_DIR。")
         today = timezone.localdate()
         pending = Task.objects.filter(code__startswith="JIANGYAN-").order_by("code").first()
         window = (pending.window_from, pending.window_to) if pending else next_month(today)
@@ -72,7 +72,7 @@ class Command(BaseCommand):
         self.stdout.write("好")
         self._traps(session, window, wait)
         self._leave_note(note, f"/publicity/draws/{session.code}/")
-        self.stdout.write(f"演示数据已装入,用时 {time.monotonic() - started:.0f} 秒。")
+        self.stdout.write(f"演示数据已装入，用时 {time.monotonic() - started:.0f} 秒。")
 
     def _registers(self, today: date, window: tuple[date, date]) -> None:
         files = (
@@ -104,7 +104,7 @@ class Command(BaseCommand):
         plan = AnnualPlan.objects.filter(unit=county, year=year).first() or create_plan(
             unit=county,
             year=year,
-            name=f"{year} 年度抽查工作计划(虚构演示)",
+            name=f"{year} 年度抽查工作计划（虚构演示）",
             by="planner",
             now=timezone.now(),
         )
