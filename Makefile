@@ -30,7 +30,7 @@ check: $(VENV)/dev.stamp ## Lint, format, types, layers, templates, deployment s
 	  SSJ_HTTPS=1 SSJ_HSTS_SECONDS=31536000 SSJ_DEMO=0 \
 	  $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/python -m pytest -q shuangsuiji/tests/test_architecture.py shuangsuiji/tests/test_docs.py
+	$(BIN)/python -m pytest -q shuangsuiji/tests/test_architecture.py shuangsuiji/tests/test_docs.py shuangsuiji/tests/test_punctuation.py
 
 format: $(VENV)/dev.stamp ## Format the code in place.
 	$(BIN)/ruff check --fix-only --exit-zero .
