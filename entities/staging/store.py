@@ -9,6 +9,7 @@ from entities.columns import LABELS
 from entities.jurisdiction import UnitFact
 from entities.models import ChangeState, ConflictPolicy
 from entities.staging import clashes, merge
+from entities.staging.indexes import indexes_built_last
 from entities.staging.tables import TABLE, Staging
 from shuangsuiji.intake.errors import REJECTED, WARNING, ErrorFile, RowError
 
@@ -68,7 +69,8 @@ def store_staged(
     is_update = on_conflict == ConflictPolicy.UPDATE
     if stored.differing and is_update:
         merge.apply_changes(now)
-    stored.created = merge.insert_new(batch_code, now)
+    with indexes_built_last():
+        stored.created = merge.insert_new(batch_code, now)
     if has_tags:
         merge.add_tags(also_changed=is_update)
     stored.unplaced = _unplaced(stored.matched)
