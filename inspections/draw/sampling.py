@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from inspections.draw.collecting import collector_at_rest
 from inspections.draw.drawn import DrawnEntity, code_of, entities_of
 from inspections.draw.errors import FrameAlteredError
 from inspections.draw.header import Header
@@ -41,6 +42,7 @@ class Sample:
     reserves: tuple[DrawnEntity, ...]
 
 
+@collector_at_rest()
 def draw_sample(
     header: Header,
     takes: Sequence[int],

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from typing import NamedTuple
 
+from inspections.draw.collecting import collector_at_rest
 from inspections.draw.errors import FrameAlteredError
 from inspections.draw.header import Header
 from inspections.draw.lines import blocks
@@ -28,6 +29,7 @@ class Share(NamedTuple):
 Search = Callable[[Screen], Iterable[Share]]
 
 
+@collector_at_rest()
 def share_of(screen: Screen, chunks: Iterable[bytes]) -> Share:
     """Search one range: chunks of whole lines, cut as ``gathered`` will read them.
 

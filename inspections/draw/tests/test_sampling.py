@@ -1,5 +1,6 @@
 """The streamed draw equals the plain one for every input, and refuses unsealed lines."""
 
+import gc
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from inspections.draw import lines as lines_module
 from inspections.draw import sampling, sealed_lines
+from inspections.draw.collecting import collector_at_rest
 from inspections.draw.errors import FrameAlteredError, ImpossiblePlanError
 from inspections.draw.frame import Header, Rule, Stratum, entity_line
 from inspections.draw.sampling import Sample, draw_sample
@@ -268,3 +270,11 @@ def test_the_first_limit_expects_more_than_is_needed(count, data):
     assert 0 <= limit <= STEPS
     assert limit * count >= needed * STEPS
     assert (limit == 0) == (needed == 0)
+
+
+def test_the_garbage_collector_works_again_after_a_draw():
+    with collector_at_rest():
+        inside = gc.isenabled()
+
+    assert not inside
+    assert gc.isenabled()

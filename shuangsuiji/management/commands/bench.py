@@ -31,8 +31,8 @@ class Command(BaseCommand):
         try:
             with tempfile.TemporaryDirectory(prefix="ssj-bench-") as folder:
                 self._draws(Path(folder), entities)
+                self._imports(Path(folder), rows)  # into an empty register, so before sealing
                 self._sealing(entities)
-                self._imports(Path(folder), rows)
             self._matchings()
             self._previews()
         finally:
