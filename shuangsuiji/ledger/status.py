@@ -22,6 +22,16 @@ DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
+class HeadLine:
+    """A signed head as it is printed on a notice or in minutes."""
+
+    origin: str
+    size: int
+    root_hex: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class WitnessState:
     """A witness and how far it has signed; ``size`` is 0 where it never did."""
 
@@ -52,6 +62,14 @@ class Comparison:
 
     ok: bool
     text: str
+
+
+def head_line() -> HeadLine | None:
+    """The newest signed head; None in a log that has none yet. One query."""
+    head = Checkpoint.objects.order_by("-size").first()
+    if head is None:
+        return None
+    return HeadLine(settings.SSJ_LOG_ORIGIN, head.size, bytes(head.root).hex(), head.at)
 
 
 def log_state(*, now: datetime) -> LogState:
