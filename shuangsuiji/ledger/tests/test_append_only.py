@@ -3,11 +3,13 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from shuangsuiji.ledger.models import HistoryEntry, Record
 from shuangsuiji.ledger.services import append, command
 from shuangsuiji.tests.plugin import triggers_off_and_on
+from shuangsuiji.tests.test_architecture import APPEND_ONLY
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 MODEL = {"ledger_record": Record, "ledger_historyentry": HistoryEntry}
@@ -80,6 +82,47 @@ def test_without_the_trigger_the_table_is_truncated(rows, table):
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608  # a name from this file
         assert cursor.fetchone() == (0,)
+
+
+def verbs_refused() -> dict[str, set[str]]:
+    """By table, what its triggers refuse."""
+    found: dict[str, set[str]] = {}
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT tgrelid::regclass::text, tgtype FROM pg_trigger "
+                "JOIN pg_proc p ON p.oid = tgfoid WHERE p.proname LIKE 'ssj_refuse%' "
+                "AND tgenabled = 'O' AND tgtype & 2 > 0"
+            )
+            bits = {"UPDATE": 16, "DELETE": 8, "TRUNCATE": 32}
+            for table, kind in cursor.fetchall():
+                found.setdefault(table, set()).update(v for v, bit in bits.items() if kind & bit)
+        else:
+            cursor.execute("SELECT tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
+            for table, sql in cursor.fetchall():
+                if "RAISE(ABORT" in sql:
+                    verbs = {verb for verb in ("UPDATE", "DELETE") if f"BEFORE {verb}" in sql}
+                    found.setdefault(table, set()).update(verbs)
+    return found
+
+
+def open_tables() -> set[str]:
+    wanted = {"UPDATE", "DELETE"} | ({"TRUNCATE"} if connection.vendor == "postgresql" else set())
+    tables = {apps.get_model(label)._meta.db_table for label in APPEND_ONLY}
+    refused = verbs_refused()
+    return {table for table in tables if not wanted <= refused.get(table, set())}
+
+
+def test_every_append_only_model_is_guarded_against_every_change():
+    assert open_tables() == set()
+
+
+def test_one_trigger_gone_is_noticed():
+    """Control."""
+    off = [each for each in triggers_off_and_on()[0] if "ledger_node" in each]
+    run(off[0])
+
+    assert open_tables() == {"ledger_node"}
 
 
 @pytest.mark.django_db(transaction=True)
