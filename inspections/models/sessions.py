@@ -195,6 +195,7 @@ class VoidReason(models.TextChoices):
 
     WITNESS_MISSING = "WITNESS_MISSING", "见证人未到或不足"
     INPUT_NOT_OPENED = "INPUT_NOT_OPENED", "见证输入未揭示"
+    INPUT_COPIED = "INPUT_COPIED", "见证输入相同，不独立"
     CAP_REACHED = "CAP_REACHED", "配对尝试达到上限"
     INFEASIBLE = "INFEASIBLE", "方案无法满足"
     WRONG_LIST = "WRONG_LIST", "名单或规则有误"

@@ -9,12 +9,13 @@ from inspections import policies, vault
 from inspections.draw.frame import parse_header
 from inspections.draw.seed import commit_input as blind
 from inspections.draw.seed import commitment_of, digest_of
-from inspections.draw.sources import check_line, check_sources, sources_text
+from inspections.draw.sources import check_line, check_sources, sources_text, values_by_hand
 from inspections.events import Event
 from inspections.models.sessions import (
     BlindInput,
     DrawSession,
     OneTimeCode,
+    VoidReason,
     WitnessInput,
     WitnessKind,
 )
@@ -146,7 +147,7 @@ def opened_lines(
     """Open every input with what its witness shows; the lines in order.
 
     Raises:
-        PolicyError: an input is missing, or a line does not match its commitment.
+        PolicyError: an input is missing, a line does not match its commitment, or two are equal.
     """
     given = {opening.order: opening for opening in openings}
     if len(given) != len(openings) or set(given) != {entry.order for entry in inputs}:
@@ -154,7 +155,21 @@ def opened_lines(
         raise PolicyError(
             f"全部见证输入须同时揭示，一个不多一个不少。尚缺：{missing or '(次序重复)'}。"
         )
-    return [_open(entry, given[entry.order], now) for entry in inputs]
+    lines = [_open(entry, given[entry.order], now) for entry in inputs]
+    _check_independent(inputs, lines)
+    return lines
+
+
+def _check_independent(inputs: Sequence[BlindInput], lines: Sequence[str]) -> None:
+    """A copy hides behind its own salt until now; it is no second source of chance."""
+    for places in values_by_hand(lines).values():
+        if len(places) > 1:
+            names = "、".join(inputs[place].name for place in places)
+            raise PolicyError(
+                f"{names}揭示的数字完全相同。见证输入须各自独立，二十位以上数字不会碰巧相同，"
+                "全部输入保持未揭示。请核对是否填错；确属相同的，由两人公开作废"
+                f"（理由类别“{VoidReason.INPUT_COPIED.label}”），另行抽取时各自重新掷出数字。"
+            )
 
 
 def _open(entry: BlindInput, opening: Opening, now: datetime) -> str:

@@ -4,10 +4,12 @@ import pytest
 
 from inspections.draw.errors import SourceLineError
 from inspections.draw.seed import code_of, opens
-from inspections.models.sessions import WitnessInput, WitnessKind
+from inspections.draw.seed import commit_input as blind
+from inspections.models.sessions import VoidReason, WitnessInput, WitnessKind
 from inspections.policies import MoveNotAllowedError, PolicyError, SameOneError
 from inspections.services.ceremony import Opening, commit_code, commit_input, open_inputs
 from inspections.services.sessions import postpone_session, resume_session
+from inspections.services.voids import approve_void, propose_void
 from inspections.tests.world import LINES, NOON, SALTS, committed, sealed, with_inputs
 from inspections.vault import unlock
 from personnel.models import Inspector
@@ -125,6 +127,39 @@ def test_too_few_witnesses_cannot_open():
 
     with pytest.raises(PolicyError, match="至少需要 3 位"):
         open_inputs(session_code=session.code, openings=openings, by="officer", now=NOON)
+
+
+def test_witnesses_who_threw_the_same_digits_are_named_and_nothing_is_opened():
+    session = committed()
+    openings = [
+        Opening(
+            commit_input(
+                session_code=session.code,
+                name=name,
+                kind=WitnessKind.NPC,
+                commitment=blind(salt, LINES[0]),
+                user_id=None,
+                by="officer",
+                now=NOON,
+            ).order,
+            salt,
+            LINES[0],
+        )
+        for name, salt in zip(("甲", "乙"), SALTS, strict=True)
+    ]
+
+    with pytest.raises(PolicyError, match=r"甲、乙揭示的数字完全相同.*两人公开作废"):
+        open_inputs(session_code=session.code, openings=openings, by="officer", now=NOON)
+
+    assert not WitnessInput.objects.exclude(line="").exists()
+    propose_void(
+        session_code=session.code,
+        reason=VoidReason.INPUT_COPIED,
+        note="两位见证人抄了同一串数字",
+        by="officer",
+        now=NOON,
+    )
+    assert approve_void(session_code=session.code, by="chief", now=NOON).status == "void"
 
 
 def test_a_short_throw_is_refused_with_its_rule():

@@ -72,9 +72,8 @@ def test_an_input_is_not_removed(model):
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="REPLACE is a word of SQLite")
 @pytest.mark.usefixtures("_committed")
 def test_an_input_is_not_replaced_by_writing_it_again():
-    again = "INSERT OR REPLACE INTO {0} SELECT * FROM {0} LIMIT 1".format(
-        WitnessInput._meta.db_table
-    )
+    table = WitnessInput._meta.db_table
+    again = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1"  # noqa: S608 model
 
     with (
         pytest.raises(DatabaseError, match="揭示一次"),

@@ -150,19 +150,23 @@ def test_a_blind_commitment_binds_salt_and_line():
 
 
 NAMED = [DRAND]
+OTHER = "dice:" + "1" * 20
 
 
 def test_the_lines_provided_for_are_accepted():
-    check_sources([LINES[0], "dice:" + "1" * 20, LINES[1]], min_witnesses=2, named=NAMED)
+    check_sources([LINES[0], OTHER, LINES[1]], min_witnesses=2, named=NAMED)
 
 
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
         ([LINES[0], LINES[1]], "至少 2 份"),
-        ([LINES[0], LINES[0]], "恰有一行"),
-        ([LINES[0], LINES[0], LINES[1], LINES[1]], "恰有一行"),
-        ([LINES[0], LINES[0], LINES[1], "lottery:ssq:2026001:1./"], "未在封存时指定"),
+        ([LINES[0], OTHER], "恰有一行"),
+        ([LINES[0], OTHER, LINES[1], LINES[1]], "恰有一行"),
+        ([LINES[0], OTHER, LINES[1], "lottery:ssq:2026001:1./"], "未在封存时指定"),
+        ([LINES[0], OTHER, LINES[0], LINES[1]], "2 份见证人输入的数字相同"),
+        ([f"witness:a:{'ab' * 16}", f"witness:b:{'ab' * 16}", LINES[1]], "数字相同"),
+        (["dice:" + "12" * 16, "witness:b:" + "12" * 16, LINES[1]], "数字相同"),
     ],
 )
 def test_lines_that_were_not_provided_for_are_refused(lines, words):

@@ -185,6 +185,9 @@ CASES = [
     ("a salt of a witness", put("contributions.0.salt", "00" * 16), "见证", "开启后的内容"),
     ("a line too short", put("contributions.0.line", "dice:123"), "见证", "随机源写法不对"),
     ("an unknown kind of line", put("contributions.0.line", "seed:1"), "见证", "不认识的随机源"),
+    ("a copied line", forged(both(
+        put("contributions.1.line", "dice:31415926535897932384"), recommit)),
+        "见证", "2 份见证人输入的数字相同"),
     ("an unnamed lottery", forged(both(
         put("contributions", lambda rows: [*rows, {
             "order": 3, "name": "福彩", "kind": "SOURCE", "salt": "00" * 16, "commitment": "",

@@ -38,6 +38,11 @@ export function checkSources(lines, rule) {
   lines.forEach(checkLine);
   const byHand = lines.filter((line) => BY_HAND.includes(kindOf(line)));
   require(byHand.length >= rule.min_witnesses, `见证人输入只有 ${byHand.length} 份，封存时规定至少 ${rule.min_witnesses} 份`);
+  const values = byHand.map((line) => line.slice(line.lastIndexOf(":") + 1));
+  for (const value of values) {
+    const copies = values.filter((other) => other === value).length;
+    require(copies === 1, `有 ${copies} 份见证人输入的数字相同（${value}），不算各自独立`);
+  }
   const prefixes = lines.filter((line) => !byHand.includes(line)).map((line) => line.slice(0, line.lastIndexOf(":")));
   for (const name of rule.named) {
     require(prefixes.filter((prefix) => prefix === name).length === 1, `封存时指定的公共随机源“${name}”应恰有一行`);
