@@ -55,6 +55,7 @@ class Event(StrEnum):
     SUBSTITUTION_APPROVED = "inspections.substitution.approved"
     SUBSTITUTION_REFUSED = "inspections.substitution.refused"
     SUPPLEMENT_PROPOSED = "inspections.supplement.proposed"
+    SUPPLEMENT_REFUSED = "inspections.supplement.refused"
     SUPPLEMENT_SEALED = "inspections.supplement.sealed"
     SUPPLEMENT_INPUT_COMMITTED = "inspections.supplement_input.committed"
     SUPPLEMENT_INPUTS_OPENED = "inspections.supplement_inputs.opened"

@@ -16,6 +16,7 @@ from inspections.models.supplements import Supplement, SupplementInput
 from inspections.states import (
     CHANGEABLE,
     LIVE,
+    SUPPLEMENT_GIVEN_UP,
     SUPPLEMENT_LIVE,
     Status,
     SupplementStatus,
@@ -292,7 +293,7 @@ def check_may_void_supplement(supplement: Supplement) -> None:
     if not supplement_move_allowed(supplement.status, SupplementStatus.VOID):
         raise SupplementMoveError(supplement, SupplementStatus.VOID)
     session, number = supplement.session, supplement.number
-    later = session.supplements.filter(number__gt=number).exclude(status=SupplementStatus.VOID)
+    later = session.supplements.filter(number__gt=number).exclude(status__in=SUPPLEMENT_GIVEN_UP)
     if later.exists() or session.substitutions.filter(is_approved=True, after=number).exists():
         raise PolicyError(
             f"第 {number} 次补抽之后已有递补或补抽以它为准，不能作废。需要再换人时，请再提出补抽。"

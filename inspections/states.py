@@ -91,6 +91,7 @@ class SupplementStatus(TextChoices):
     REVEALED = "revealed", "已揭示"
     DRAWN = "drawn", "已抽取"
     PUBLISHED = "published", "已公布"
+    REFUSED = "refused", "未批准"
     VOID = "void", "已作废"
 
 
@@ -110,6 +111,12 @@ SUPPLEMENT_MOVES: tuple[SupplementMove, ...] = (
         SupplementStatus.SEALED,
         Event.SUPPLEMENT_SEALED,
         "第二人批准并封存",
+    ),
+    SupplementMove(
+        SupplementStatus.PROPOSED,
+        SupplementStatus.REFUSED,
+        Event.SUPPLEMENT_REFUSED,
+        "第二人不同意（写明理由）",
     ),
     SupplementMove(
         SupplementStatus.SEALED,
@@ -163,6 +170,9 @@ SUPPLEMENT_LIVE: frozenset[SupplementStatus] = frozenset(
 )
 SUPPLEMENT_DRAWN: frozenset[SupplementStatus] = frozenset(
     {SupplementStatus.DRAWN, SupplementStatus.PUBLISHED}
+)
+SUPPLEMENT_GIVEN_UP: frozenset[SupplementStatus] = frozenset(
+    {SupplementStatus.REFUSED, SupplementStatus.VOID}
 )
 CHANGEABLE: frozenset[Status] = frozenset({Status.DRAWN, Status.PUBLISHED})
 

@@ -114,6 +114,7 @@ urlpatterns = [
         for end, view, name in (
             ("", supplements.detail, "supplement"),
             ("seal/", supplements.seal, "supplement_seal"),
+            ("refuse/", supplements.refuse, "supplement_refuse"),
             ("witness/", supplements.witness, "supplement_witness"),
             ("open/", supplements.open_all, "supplement_open"),
             ("draw/", supplements.draw, "supplement_draw"),

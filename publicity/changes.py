@@ -63,7 +63,7 @@ class PublicChange:
     lines: tuple[Line, ...]
     sources: str = ""
     has_file: bool = False
-    void_note: str = ""
+    end_note: str = ""  # why it was voided or refused
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,6 @@ def _public(change: Change, disclosure: Disclosure) -> PublicChange:
             )
             for seat in change.seats
         ]
-    case = next((case for case in row.void_cases.all() if case.approved_by), None)
     return PublicChange(
         at=change.at,
         kind="补抽",
@@ -119,7 +118,7 @@ def _public(change: Change, disclosure: Disclosure) -> PublicChange:
         lines=tuple(lines),
         sources=row.sources if row.published_at is not None else "",
         has_file=row.published_at is not None,
-        void_note=f"{case.get_reason_display()}：{case.note}" if case else "",
+        end_note=change.end_note,
     )
 
 

@@ -23,6 +23,8 @@ class Supplement(models.Model):
     proposed_at = models.DateTimeField("提出时间")
     frame = models.BinaryField("封存的补抽名册", editable=False, default=b"")
     frame_digest = models.CharField("封存摘要", max_length=64, blank=True)
+    refused_by = models.CharField("不同意人", max_length=150, blank=True)
+    refusal_note = models.TextField("不同意的理由", blank=True)
     sealed_by = models.CharField("批准并封存人", max_length=150, blank=True)
     sealed_at = models.DateTimeField("封存时间", null=True)
     sources = models.TextField("公开来源行", blank=True)
@@ -34,7 +36,7 @@ class Supplement(models.Model):
     bundle_digest = models.CharField("首抽核验包总摘要", max_length=64, blank=True)
     published_by = models.CharField("公布人", max_length=150, blank=True)
     published_at = models.DateTimeField("公布时间", null=True)
-    ended_at = models.DateTimeField("作废时间", null=True)
+    ended_at = models.DateTimeField("作废或未批准时间", null=True)
 
     class Meta:
         verbose_name = "补抽"
@@ -48,7 +50,15 @@ class Supplement(models.Model):
                 name="one_live_supplement",
             ),
             models.CheckConstraint(
-                name="supplement_two_people", condition=~Q(sealed_by=F("proposed_by"))
+                name="supplement_two_people",
+                condition=~Q(sealed_by=F("proposed_by")) & ~Q(refused_by=F("proposed_by")),
+            ),
+            models.CheckConstraint(
+                name="supplement_refused_whole",
+                condition=Q(refused_by="", refusal_note="") & ~Q(status=SupplementStatus.REFUSED)
+                | ~Q(refused_by="")
+                & ~Q(refusal_note="")
+                & Q(status=SupplementStatus.REFUSED, ended_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="supplement_sealed_whole",

@@ -27,6 +27,10 @@ UNKNOWN = "INACTIVE"
 TRIALS = 5
 
 
+class InfeasibleSupplementError(PolicyError):
+    """Nobody can take the seats that fall empty."""
+
+
 @dataclass(frozen=True)
 class SealedSupplement:
     """A frame in memory, tried out."""
@@ -45,7 +49,7 @@ def build_supplement(
     """Freeze who leaves, who may come and what blocks whom.
 
     Raises:
-        PolicyError: nobody can take the seats; the message holds the counted certificate.
+        InfeasibleSupplementError: nobody can take the seats; counted, with remedies.
     """
     session = supplement.session
     leaves = supplement.leaves.select_related("inspector").order_by("inspector__code")
@@ -108,4 +112,4 @@ def _try_out(frame: SupplementFrame, main: MainDraw, standing: Standing) -> None
         try:
             run_supplement(frame, main, standing, master=seed)
         except DrawError as error:
-            raise PolicyError(f"补抽不能完成，未予封存：{error}") from error
+            raise InfeasibleSupplementError(f"补抽不能完成，未予封存：{error}") from error

@@ -30,6 +30,7 @@ WORDS: dict[str, str] = {
     Event.SUBSTITUTION_APPROVED: "批准递补",
     Event.SUBSTITUTION_REFUSED: "不同意递补",
     Event.SUPPLEMENT_PROPOSED: "提出补抽",
+    Event.SUPPLEMENT_REFUSED: "不同意补抽",
     Event.SUPPLEMENT_SEALED: "批准并封存补抽",
     Event.SUPPLEMENT_INPUT_COMMITTED: "补抽见证人盲投",
     Event.SUPPLEMENT_INPUTS_OPENED: "补抽见证输入同时揭示",

@@ -31,6 +31,17 @@ class Change:
             return self.decision.is_approved
         return self.supplement is not None and self.supplement.status in SUPPLEMENT_DRAWN
 
+    @property
+    def end_note(self) -> str:
+        """Why a supplement was refused or voided; public, and empty where it was neither."""
+        row = self.supplement
+        if row is None:
+            return ""
+        if row.refusal_note:
+            return f"不同意：{row.refusal_note}"
+        case = next((case for case in row.void_cases.all() if case.approved_by), None)
+        return f"{case.get_reason_display()}：{case.note}" if case else ""
+
 
 def timeline(session: DrawSession) -> list[Change]:
     """Substitutions approved and supplements of every state, oldest first. Five queries."""

@@ -120,6 +120,32 @@ def seal_supplement(*, session_code: str, number: int, by: str, now: datetime) -
 
 
 @command
+def refuse_supplement(
+    *, session_code: str, number: int, note: str, by: str, now: datetime
+) -> Supplement:
+    """Refuse a proposal as a second person; it keeps its number and stays visible.
+
+    Raises:
+        PolicyError: the proposer refuses, no reason is given, or it was already decided.
+    """
+    supplement = locked_supplement(session_code, number)
+    policies.check_not_same(supplement.proposed_by, by, act="补抽")
+    policies.check_not_in_pool(supplement.session, by)
+    if not note.strip():
+        raise PolicyError("不同意补抽须写明理由，理由将永久公开。")
+    move_supplement(
+        supplement,
+        SupplementStatus.REFUSED,
+        refused_by=by,
+        refusal_note=note.strip(),
+        ended_at=now,
+    )
+    payload: dict[str, JsonValue] = {"number": number, "note": supplement.refusal_note}
+    record(supplement.session, Event.SUPPLEMENT_REFUSED, payload, by=by, now=now)
+    return supplement
+
+
+@command
 def propose_supplement_void(
     *, session_code: str, number: int, reason: VoidReason, note: str, by: str, now: datetime
 ) -> SupplementVoid:

@@ -1,5 +1,7 @@
 """Substitutes and supplementary draws, through the services."""
 
+import json
+
 import pytest
 
 from inspections.draw.seed import commitment_of, opens
@@ -16,6 +18,7 @@ from inspections.services.supplement_draws import publish_supplement, request_su
 from inspections.services.supplements import (
     approve_supplement_void,
     propose_supplement_void,
+    refuse_supplement,
     seal_supplement,
 )
 from inspections.states import SupplementStatus
@@ -211,6 +214,25 @@ def test_with_nobody_left_the_supplement_is_refused_in_numbers_before_sealing():
 
     with pytest.raises(PolicyError, match=r"需要1名，现有0名，缺1名"):
         seal_supplement(session_code=session.code, number=1, by="chief", now=LATER)
+
+
+def test_a_refused_supplement_keeps_number_and_reason_and_frees_the_way():
+    session = drawn()
+    left(session)
+    refuse = {"session_code": session.code, "number": 1, "now": LATER}
+
+    with pytest.raises(SameOneError):
+        refuse_supplement(**refuse, note="证明不足", by="clerk")
+    with pytest.raises(PolicyError, match="写明理由"):
+        refuse_supplement(**refuse, note=" ", by="chief")
+    refused = refuse_supplement(**refuse, note="证明不足", by="chief")
+    with pytest.raises(PolicyError, match="未批准"):
+        seal_supplement(session_code=session.code, number=1, by="chief", now=LATER)
+
+    assert (refused.status, refused.ended_at) == (SupplementStatus.REFUSED, LATER)
+    record = Record.objects.get(kind="inspections.supplement.refused")
+    assert json.loads(bytes(record.payload)) == {"number": 1, "note": "证明不足"}
+    assert supplemented(session).number == 2
 
 
 def test_a_void_supplement_needs_two_people_and_keeps_its_number():

@@ -12,6 +12,7 @@ from inspections.tests.after_draw import (
     FRESH,
     drawn,
     first_entity,
+    left,
     members,
     proposed,
     published,
@@ -106,11 +107,28 @@ def test_a_supplement_goes_from_desk_to_desk():
     assert "住院" not in public
 
 
+def test_a_refused_supplement_is_shown_with_its_reason_to_staff_and_public():
+    session = published()
+    number = left(session).number
+    chief = desk(session, "boss", Role.REVIEWER)
+    here = address(session, f"supplements/{number}/")
+
+    chief.post(f"{here}refuse/", {"note": ""})
+    assert Supplement.objects.get().status == SupplementStatus.PROPOSED
+    chief.post(f"{here}refuse/", {"note": "证明材料不足"})
+
+    for page in (here, address(session, ""), f"/publicity/draws/{session.code}/"):
+        shown = chief.get(page).content.decode()
+        assert "证明材料不足" in shown
+        assert "未批准" in shown
+
+
 PAGES = ["substitute/", "supplement/", "supplements/1/", "supplements/1/void/"]
 ACTS = [
     "substitutions/1/approve/",
     "substitutions/1/refuse/",
     "supplements/1/seal/",
+    "supplements/1/refuse/",
     "supplements/1/draw/",
     "supplements/1/publish/",
     "supplements/1/void/approve/",

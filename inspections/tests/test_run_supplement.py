@@ -48,7 +48,19 @@ def test_wrong_input_is_told_in_a_sentence(arguments, people, message):
     with pytest.raises(CommandError, match=message):
         run(session, *(text.replace("MEMBER", member) for text in arguments), **people)
 
-    assert not Supplement.objects.exclude(status="proposed").exists()
+    assert not Supplement.objects.exists()
+
+
+def test_one_that_nobody_can_fill_ends_refused_with_the_counted_sentence():
+    session = drawn(people_each=3)
+    (gone,) = members(session)
+
+    with pytest.raises(CommandError, match="缺1名"):
+        run(session, "--leaves", f"{gone}=ILLNESS")
+
+    refused = Supplement.objects.get()
+    assert (refused.status, refused.refused_by) == ("refused", "chief")
+    assert "缺1名" in refused.refusal_note
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from inspections.draw.supplement_frame import SupplementFrame, parse_supplement_frame
 from inspections.events import Event
 from inspections.forms.ceremony import OpeningForm, VoidForm, WitnessForm
+from inspections.forms.changes import RefusalForm
 from inspections.models.jobs import JobState
 from inspections.models.sessions import DrawSession, VoidReason, WitnessKind
 from inspections.models.supplements import Supplement, SupplementJob
@@ -29,6 +30,7 @@ from inspections.services.supplement_draws import publish_supplement, request_su
 from inspections.services.supplements import (
     approve_supplement_void,
     propose_supplement_void,
+    refuse_supplement,
     seal_supplement,
 )
 from inspections.states import SUPPLEMENT_LIVE, SupplementStatus
@@ -122,6 +124,23 @@ def seal(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "已批准并封存，几秒后签入存证日志。然后请见证人用新的数字盲投。",
     )
     seal_ledger_task.delay_on_commit()
+    return _to(code, number)
+
+
+@login_required
+@require_POST
+def refuse(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Refuse as a second person, with a reason that stays public."""
+    session = session_for(request, code, VOIDERS)
+    form = RefusalForm(request.POST)
+    note = form.cleaned_data["note"] if form.is_valid() else ""
+    act(
+        request,
+        lambda: refuse_supplement(
+            session_code=session.code, number=number, note=note, by=by(request), now=timezone.now()
+        ),
+        "已记录不同意，检查组不变。编号保留，理由永久公开。",
+    )
     return _to(code, number)
 
 

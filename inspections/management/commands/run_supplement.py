@@ -21,7 +21,8 @@ from inspections.management.signing import sign_now
 from inspections.models.jobs import JobState
 from inspections.models.sessions import Channel, DrawSession, WitnessKind
 from inspections.models.supplements import Supplement, SupplementJob
-from inspections.policies import PolicyError
+from inspections.policies import PolicyError, check_not_same
+from inspections.sealing.supplements import InfeasibleSupplementError
 from inspections.selectors.supplement_files import supplement_file
 from inspections.services.ceremony import Opening
 from inspections.services.supplement_ceremony import (
@@ -29,7 +30,12 @@ from inspections.services.supplement_ceremony import (
     open_supplement_inputs,
 )
 from inspections.services.supplement_draws import publish_supplement, request_supplement
-from inspections.services.supplements import Leave, propose_supplement, seal_supplement
+from inspections.services.supplements import (
+    Leave,
+    propose_supplement,
+    refuse_supplement,
+    seal_supplement,
+)
 from inspections.supplementing import perform_next_supplement
 from inspections.tasks import run_supplement_task, worker_name
 from shuangsuiji.kernel.faults import explained
@@ -69,6 +75,7 @@ class Command(BaseCommand):
         leaves = [self._leave(text) for text in options["leaves"]]
         inputs = [witness_of(text) for text in options["witness"]]
         try:
+            check_not_same(options["by"], options["approve_by"], act="补抽")
             self._check_inputs(options["session"], inputs)
             supplement = self._hold(options["session"], leaves, inputs, options)
         except DrawSession.DoesNotExist as error:
@@ -111,7 +118,14 @@ class Command(BaseCommand):
             session_code=session, leaves=leaves, by=by, now=timezone.now(), channel=Channel.CONSOLE
         )
         number = supplement.number
-        seal_supplement(session_code=session, number=number, by=second, now=timezone.now())
+        try:
+            seal_supplement(session_code=session, number=number, by=second, now=timezone.now())
+        except InfeasibleSupplementError as error:
+            note = str(error)  # the counted sentence; else the proposal would wait for ever
+            refuse_supplement(
+                session_code=session, number=number, note=note, by=second, now=timezone.now()
+            )
+            raise
         self._say(f"第 {supplement.number} 次补抽已由 {second} 批准并封存")
         self._say(sign_now())
         openings = []
