@@ -51,6 +51,12 @@ class Event(StrEnum):
     RATES_SAVED = "inspections.rates.saved"
     RATES_DROPPED = "inspections.rates.dropped"
 
+    LIVE_KEY_ANNOUNCED = "inspections.live_key.announced"
+    CEREMONY_ANNOUNCED = "inspections.ceremony.announced"
+    CEREMONY_PAUSED = "inspections.ceremony.paused"
+    CEREMONY_RESUMED = "inspections.ceremony.resumed"
+    ACT_CHANGED = "inspections.act.changed"
+
     SUBSTITUTION_PROPOSED = "inspections.substitution.proposed"
     SUBSTITUTION_APPROVED = "inspections.substitution.approved"
     SUBSTITUTION_REFUSED = "inspections.substitution.refused"

@@ -45,6 +45,10 @@ SSJ_LOG_ORIGIN = env.str("SSJ_LOG_ORIGIN", default=f"{ALLOWED_HOSTS[0]}/ssj-log"
 SSJ_LOG_DIR = env.str("SSJ_LOG_DIR", default=str(VAR_DIR / "log"))
 SSJ_KEY_DIR = env.str("SSJ_KEY_DIR", default=str(VAR_DIR / "keys"))
 SSJ_SIGNER_SOCKET = env.str("SSJ_SIGNER_SOCKET", default="")
+# The key of live events; where the signer is a user of its own, web and worker need a folder.
+SSJ_LIVE_KEY_DIR = env.str(
+    "SSJ_LIVE_KEY_DIR", default=str(VAR_DIR / "live") if SSJ_SIGNER_SOCKET else ""
+)
 # Who cosigns our heads: verifier keys, each with |https://… where it can be asked over the net.
 SSJ_WITNESSES = env.list("SSJ_WITNESSES", default=[])
 SSJ_SEAL_SECONDS = env.int("SSJ_SEAL_SECONDS", default=3)

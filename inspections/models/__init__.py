@@ -1,6 +1,14 @@
 """Models of the inspections app, one module per topic."""
 
 from inspections.models.catalogue import InspectionItem
+from inspections.models.ceremonies import (
+    BlindCast,
+    CastWithdrawal,
+    Ceremony,
+    LiveEvent,
+    PendingOpening,
+    Station,
+)
 from inspections.models.guard import DuplicateGuardRule, RepeatReason, VisitRecord
 from inspections.models.jobs import (
     DrawJob,
@@ -53,6 +61,9 @@ from inspections.models.supplements import (
 __all__ = [
     "AnnualPlan",
     "Approval",
+    "BlindCast",
+    "CastWithdrawal",
+    "Ceremony",
     "Channel",
     "DrawJob",
     "DrawResult",
@@ -68,15 +79,18 @@ __all__ = [
     "LintOverride",
     "LintOverrideApproval",
     "LintReport",
+    "LiveEvent",
     "MergedVisit",
     "MergedVisitAnswer",
     "MergedVisitMember",
     "MergedVisitTask",
     "OneTimeCode",
     "OverrideReason",
+    "PendingOpening",
     "PreviewJob",
     "RepeatReason",
     "SessionCounter",
+    "Station",
     "SubstitutionDecision",
     "SubstitutionProposal",
     "Supplement",

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from inspections import policies, vault
+from inspections import policies, tellings, vault
 from inspections.draw.frame import parse_header
 from inspections.draw.seed import commit_input as blind
 from inspections.draw.seed import commitment_of, digest_of
 from inspections.draw.sources import check_line, check_sources, sources_text, values_by_hand
 from inspections.events import Event
+from inspections.live.kinds import LiveKind
 from inspections.models.sessions import (
     BlindInput,
     DrawSession,
@@ -20,6 +21,7 @@ from inspections.models.sessions import (
     WitnessKind,
 )
 from inspections.policies import PolicyError
+from inspections.services.live import tell_about
 from inspections.services.moves import move, record
 from inspections.states import Status
 from shuangsuiji.ledger.services import command
@@ -57,6 +59,7 @@ def commit_code(*, session_code: str, by: str, now: datetime) -> DrawSession:
         by=by,
         now=now,
     )
+    tell_about(session, LiveKind.COMMITTED, tellings.committed(session), now)
     return session
 
 
@@ -101,6 +104,7 @@ def commit_input(
         by=by,
         now=now,
     )
+    tell_about(session, LiveKind.INPUT_LANDED, tellings.input_landed(entry), now)
     return entry
 
 
@@ -138,6 +142,8 @@ def open_inputs(
         by=by,
         now=now,
     )
+    tell_about(session, LiveKind.INPUTS_OPENED, tellings.opened(inputs), now)
+    tell_about(session, LiveKind.SEED_FORMED, tellings.seed(sources), now)
     return session
 
 

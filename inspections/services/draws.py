@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
-from inspections import policies
+from inspections import policies, tellings
 from inspections.draw.transcript import Transcript
 from inspections.events import Event
 from inspections.leases import LeaseLostError
+from inspections.live.kinds import LiveKind
 from inspections.materialise import store_rows
 from inspections.models.jobs import DrawJob, DrawResult, JobState, LeasedJob
 from inspections.models.sessions import DrawSession
+from inspections.services.live import tell_about
 from inspections.services.moves import move, record
 from inspections.states import Status
 from shuangsuiji.ledger.services import append, command
@@ -32,6 +34,7 @@ def request_draw(*, session_code: str, by: str, now: datetime) -> DrawJob:
     if not created:
         reopen_job(job, by=by, now=now)
     record(session, Event.DRAW_REQUESTED, {"frame_digest": session.frame_digest}, by=by, now=now)
+    tell_about(session, LiveKind.DRAW_STARTED, {"frame_digest": session.frame_digest}, now)
     return job
 
 
@@ -69,6 +72,7 @@ def record_result(
         by=by,
         now=now,
     )
+    tell_about(session, LiveKind.DRAW_DONE, tellings.drawn(session, result), now)
     return result
 
 
@@ -80,6 +84,7 @@ def record_failure(
     job = DrawJob.objects.select_for_update(of=("self",)).select_related("session").get(pk=job_id)
     if job.state != JobState.RUNNING or job.lease_owner != owner:
         raise LeaseLostError(f"作业 {job.pk} 已由其他进程完成或接手")
+    DrawSession.objects.select_for_update().only("pk").get(pk=job.session_id)  # before the ledger
     job.error_code, job.error = code, message
     finish_job(job, JobState.FAILED, now)
     append(
@@ -90,6 +95,7 @@ def record_failure(
         payload={"code": code, "message": message},
         at=now,
     )
+    tell_about(job.session, LiveKind.DRAW_FAILED, {"code": code}, now)
     return job
 
 

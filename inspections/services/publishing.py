@@ -2,13 +2,16 @@
 
 from datetime import datetime
 
+from inspections import tellings
 from inspections.draw.seed import digest_of
 from inspections.draw.verify import verify_bundle
 from inspections.events import Event
+from inspections.live.kinds import LiveKind
 from inspections.models.sessions import DrawSession
 from inspections.policies import MoveNotAllowedError, PolicyError
 from inspections.seeds import master_of, one_time_code
 from inspections.selectors.bundles import bundle_chunks
+from inspections.services.live import tell_about
 from inspections.services.moves import move, record
 from inspections.states import Status, is_allowed
 from shuangsuiji.ledger.services import command
@@ -52,4 +55,5 @@ def publish_session(*, session_code: str, by: str, now: datetime) -> DrawSession
             f"场次 {session.code} 的核验包未通过独立复算，未予公布：{report.first_failure()}"
             "请保留现场并联系审计员。"
         )
+    tell_about(session, LiveKind.PUBLISHED, tellings.published(session), now)
     return session

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from inspections import policies
 from inspections.events import Event
+from inspections.live.kinds import LiveKind
 from inspections.models.plans import Task
 from inspections.models.sessions import Channel, DrawSession, SessionCounter
 from inspections.sealing.frames import build_frame, store_parts
@@ -14,6 +15,7 @@ from inspections.selectors.findings import verdict_on_task
 from inspections.selectors.plans import spec_of
 from inspections.selectors.repeats import unanswered_pairs
 from inspections.services.lint import record_lint
+from inspections.services.live import tell_about
 from inspections.services.moves import move, record
 from inspections.states import Status
 from shuangsuiji.ledger.services import command
@@ -66,6 +68,7 @@ def postpone_session(*, session_code: str, by: str, now: datetime) -> DrawSessio
     session = DrawSession.objects.select_for_update().get(code=session_code)
     move(session, Status.POSTPONED)
     record(session, Event.SESSION_POSTPONED, {"commitment": session.commitment}, by=by, now=now)
+    tell_about(session, LiveKind.POSTPONED, {}, now)
     return session
 
 
@@ -75,6 +78,7 @@ def resume_session(*, session_code: str, by: str, now: datetime) -> DrawSession:
     session = DrawSession.objects.select_for_update().get(code=session_code)
     move(session, Status.COMMITTED)
     record(session, Event.SESSION_RESUMED, {"commitment": session.commitment}, by=by, now=now)
+    tell_about(session, LiveKind.TAKEN_UP, {}, now)
     return session
 
 
@@ -84,6 +88,7 @@ def close_session(*, session_code: str, by: str, now: datetime) -> DrawSession:
     session = DrawSession.objects.select_for_update().get(code=session_code)
     move(session, Status.CLOSED, ended_at=now)
     record(session, Event.SESSION_CLOSED, {"frame_digest": session.frame_digest}, by=by, now=now)
+    tell_about(session, LiveKind.CLOSED, {}, now)
     return session
 
 

@@ -4,8 +4,10 @@ from datetime import datetime
 
 from inspections import policies
 from inspections.events import Event
+from inspections.live.kinds import LiveKind
 from inspections.models.sessions import DrawSession, VoidCase, VoidReason
 from inspections.policies import PolicyError
+from inspections.services.live import tell_about
 from inspections.services.moves import move, record
 from inspections.states import Status
 from shuangsuiji.ledger.services import command
@@ -22,6 +24,7 @@ def propose_void(
         session=session, reason=reason, note=note.strip(), proposed_by=by, proposed_at=now
     )
     record(session, Event.VOID_PROPOSED, {"reason": str(reason), "note": case.note}, by=by, now=now)
+    tell_about(session, LiveKind.VOID_PROPOSED, {"reason": str(reason)}, now)
     return case
 
 
@@ -52,4 +55,5 @@ def approve_void(*, session_code: str, by: str, now: datetime) -> DrawSession:
         by=by,
         now=now,
     )
+    tell_about(session, LiveKind.VOIDED, {"reason": case.reason, "note": case.note}, now)
     return session

@@ -57,22 +57,46 @@ def make_key(folder: Path, name: str, *, kind: int = LOG_KEY) -> SigningKey:
     """
     seed = os.urandom(32)
     key = SigningKey.from_seed(name, kind, seed)
+    stem = "log" if kind == LOG_KEY else "witness"
+    _write(folder / f"{stem}-{key.verifier.key_id.hex()}.key", key, seed)
+    return key
+
+
+def make_key_file(path: Path, name: str, *, kind: int) -> None:
+    """Make the one key that is kept at ``path``; whoever comes second leaves the first's alone.
+
+    Raises:
+        KeyFileError: the folder cannot be written.
+    """
+    seed = os.urandom(32)
+    key = SigningKey.from_seed(name, kind, seed)
+    beside = path.with_name(f".new-{key.verifier.key_id.hex()}.key")
+    _write(beside, key, seed)
+    try:
+        path.hardlink_to(beside)  # whole or not at all, and never over another
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise KeyFileError(f"不能写入密钥文件 {path}。请检查权限和磁盘空间。") from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _write(path: Path, key: SigningKey, seed: bytes) -> None:
     text = "+".join(
         (
-            *(PREFIX, name, key.verifier.key_id.hex()),
-            base64.b64encode(bytes([kind]) + seed).decode("ascii"),
+            *(PREFIX, key.verifier.name, key.verifier.key_id.hex()),
+            base64.b64encode(bytes([key.verifier.kind]) + seed).decode("ascii"),
         )
     )
-    path = folder / f"{'log' if kind == LOG_KEY else 'witness'}-{key.verifier.key_id.hex()}.key"
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(text + "\n")
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise KeyFileError(f"不能写入密钥文件夹 {folder}。请检查权限和磁盘空间。") from error
-    return key
+        raise KeyFileError(f"不能写入密钥文件夹 {path.parent}。请检查权限和磁盘空间。") from error
 
 
 def keys_in(folder: Path, *, kind: int = LOG_KEY) -> list[SigningKey]:
@@ -82,10 +106,15 @@ def keys_in(folder: Path, *, kind: int = LOG_KEY) -> list[SigningKey]:
         KeyFileError: a file cannot be read, is open to others, or is damaged.
     """
     pattern = "log-*.key" if kind == LOG_KEY else "witness-*.key"
-    return [_read(path) for path in sorted(folder.glob(pattern))]
+    return [read_key(path) for path in sorted(folder.glob(pattern))]
 
 
-def _read(path: Path) -> SigningKey:
+def read_key(path: Path) -> SigningKey:
+    """The key of one file.
+
+    Raises:
+        KeyFileError: it cannot be read, is open to others, or is damaged.
+    """
     try:
         if path.stat().st_mode & 0o077:
             raise KeyFileError(f"密钥文件 {path} 可被他人读取。请先执行 chmod 600 {path}。")

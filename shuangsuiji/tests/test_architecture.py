@@ -61,6 +61,10 @@ APPEND_ONLY = {
     "inspections.MergedVisitAnswer",
     "inspections.MergedVisitMember",
     "inspections.MergedVisitTask",
+    "inspections.BlindCast",
+    "inspections.CastWithdrawal",
+    "inspections.PendingOpening",
+    "inspections.LiveEvent",
 }
 MUTABLE = {
     "orgs.Unit",
@@ -95,11 +99,17 @@ MUTABLE = {
     "inspections.DrawShard",
     "inspections.PreviewJob",
     "inspections.TravelRates",
+    "inspections.Ceremony",
+    "inspections.Station",
 }
 # Steps that several services share; they run inside a command and record nothing themselves.
 STEPS = {
     "inspections.services.moves.move",
     "inspections.services.moves.record",
+    "inspections.services.live.tell",
+    "inspections.services.live.tell_about",
+    "inspections.services.ceremonies.locked_ceremony",
+    "inspections.services.ceremonies.note",
     "inspections.services.ceremony.opened_lines",
     "inspections.services.draws.finish_job",
     "inspections.services.draws.reopen_job",

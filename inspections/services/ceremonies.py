@@ -1,0 +1,158 @@
+"""Announcing a ceremony, and what the presider decides about its course."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from inspections import ceremony_rules, policies, tellings
+from inspections.acts import Act
+from inspections.ceremony_rules import AlreadyDoneError
+from inspections.events import Event
+from inspections.live.kinds import LiveKind
+from inspections.livekey import ensure_live_key
+from inspections.models.ceremonies import Ceremony, CeremonyStyle, Pace, Showing
+from inspections.models.sessions import DrawSession
+from inspections.policies import PolicyError
+from inspections.selectors.plans import spec_of
+from inspections.services.live import tell
+from inspections.services.moves import record
+from shuangsuiji.kernel.canonical import JsonValue
+from shuangsuiji.ledger.chain import instant
+from shuangsuiji.ledger.selectors import latest_records
+from shuangsuiji.ledger.services import append, command
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """What the public is told beforehand."""
+
+    held_at: datetime
+    place: str
+    how_to_watch: str
+    presider: str  # username
+    style: CeremonyStyle = CeremonyStyle.BALLS
+    showing: Showing | None = None  # None: all that the plan allows
+    pace: Pace = Pace.NORMAL
+    needs_cosignature: bool = False
+
+
+@command
+def announce_ceremony(
+    *, session_code: str, announcement: Announcement, by: str, now: datetime
+) -> Ceremony:
+    """Open the ceremony of a sealed session to viewers; what was done so far is told at once.
+
+    Raises:
+        AlreadyDoneError: it was announced before.
+        PolicyError: a witness has voted, the presider may be drawn, or it would show more than
+            the plan allows.
+        KeyFileError: the stream's key cannot be made or read.
+    """
+    session = DrawSession.objects.select_for_update().get(code=session_code)
+    ceremony_rules.check_may_announce(session)
+    policies.check_not_in_pool(session, announcement.presider)
+    plan_says = spec_of(session.task).publish_names
+    showing = announcement.showing or ceremony_rules.widest_showing(plan_says)
+    ceremony_rules.check_showing(showing, plan_says)
+    ceremony = Ceremony.objects.create(
+        code=session.code,
+        task=session.task,
+        session=session,
+        held_at=announcement.held_at,
+        place=announcement.place.strip(),
+        how_to_watch=announcement.how_to_watch.strip(),
+        presider=announcement.presider,
+        style=announcement.style,
+        showing=showing,
+        pace=announcement.pace,
+        needs_cosignature=announcement.needs_cosignature,
+        live_key=_key_in_the_log(by=by, now=now),
+        announced_by=by,
+        announced_at=now,
+    )
+    told = tellings.announced(ceremony)
+    record(session, Event.CEREMONY_ANNOUNCED, told, by=by, now=now)
+    tell(ceremony, LiveKind.ANNOUNCED, told, now)
+    tell(ceremony, LiveKind.SEALED, tellings.sealed(session), now)
+    if session.commitment:
+        tell(ceremony, LiveKind.COMMITTED, tellings.committed(session), now)
+    return ceremony
+
+
+@command
+def turn_to_act(*, ceremony_code: str, act: Act, by: str, now: datetime) -> Ceremony:
+    """Let every screen play an act from now on.
+
+    Raises:
+        AlreadyDoneError: it plays already; its beginning stays as it is.
+        PolicyError: what the act shows has not happened yet.
+    """
+    ceremony = locked_ceremony(ceremony_code)
+    ceremony_rules.check_may_play(ceremony, act)
+    if ceremony.act == act and ceremony.act_started_at is not None:
+        raise AlreadyDoneError(f"正在播放「{act.label}」。")
+    ceremony.act, ceremony.act_started_at = act, now
+    ceremony.save(update_fields=["act", "act_started_at"])
+    told: dict[str, JsonValue] = {"act": int(act), "started_at": instant(now)}
+    note(ceremony, Event.ACT_CHANGED, told, by=by, now=now)
+    tell(ceremony, LiveKind.ACT_CHANGED, told, now)
+    return ceremony
+
+
+@command
+def pause_ceremony(*, ceremony_code: str, by: str, now: datetime) -> Ceremony:
+    """Stop for a while; only before any witness has voted."""
+    ceremony = locked_ceremony(ceremony_code)
+    ceremony_rules.check_may_pause(ceremony, pause=True)
+    ceremony.paused_at = now
+    ceremony.save(update_fields=["paused_at"])
+    note(ceremony, Event.CEREMONY_PAUSED, {}, by=by, now=now)
+    tell(ceremony, LiveKind.PAUSED, {}, now)
+    return ceremony
+
+
+@command
+def resume_ceremony(*, ceremony_code: str, by: str, now: datetime) -> Ceremony:
+    """Go on after a pause."""
+    ceremony = locked_ceremony(ceremony_code)
+    ceremony_rules.check_may_pause(ceremony, pause=False)
+    ceremony.paused_at = None
+    ceremony.save(update_fields=["paused_at"])
+    note(ceremony, Event.CEREMONY_RESUMED, {}, by=by, now=now)
+    tell(ceremony, LiveKind.RESUMED, {}, now)
+    return ceremony
+
+
+def locked_ceremony(code: str) -> Ceremony:
+    """A ceremony, with its session locked first: whoever changes either waits here.
+
+    Raises:
+        PolicyError: there is none of that code.
+    """
+    found = Ceremony.objects.filter(code=code).only("pk", "session_id").first()
+    if found is None:
+        raise PolicyError(f"没有编号为 {code} 的抽取仪式。")
+    session = None
+    if found.session_id is not None:
+        session = DrawSession.objects.select_for_update().get(pk=found.session_id)
+    ceremonies = Ceremony.objects.select_for_update(of=("self",)).select_related("task__unit")
+    locked = ceremonies.get(pk=found.pk)
+    locked.session = session
+    return locked
+
+
+def note(
+    ceremony: Ceremony, kind: Event, payload: dict[str, JsonValue], *, by: str, now: datetime
+) -> None:
+    """Append what was decided at a ceremony to the ledger."""
+    draw = ceremony.session.code if ceremony.session is not None else ""
+    append(kind=kind, actor=by, subject=ceremony.code, draw=draw, payload=payload, at=now)
+
+
+def _key_in_the_log(*, by: str, now: datetime) -> str:
+    """The stream's public key, made on first use and then an entry of the log."""
+    key = ensure_live_key().verifier
+    subject = key.key_id.hex()
+    if not latest_records(subject).filter(kind=Event.LIVE_KEY_ANNOUNCED).exists():
+        payload: dict[str, JsonValue] = {"live_key": str(key)}
+        append(kind=Event.LIVE_KEY_ANNOUNCED, actor=by, subject=subject, payload=payload, at=now)
+    return str(key)
