@@ -63,6 +63,11 @@ def root_of(leaves: Iterable[bytes]) -> bytes:
     return frontier.root()
 
 
+def prefix_root(size: int, node: NodeOf) -> bytes:
+    """The root of the first ``size`` leaves of a log whose subtrees ``node`` gives."""
+    return _range_hash(0, size, node)
+
+
 def right_edge(size: int) -> list[tuple[int, int]]:
     """Names of the complete subtrees that make up a tree of ``size`` leaves, largest first."""
     return _cover(0, size)
@@ -150,6 +155,22 @@ def check_consistency(
         if path or first_root != second_root:
             raise ProofError(f"两个检查点同为 {first} 条而根不同：证据冲突。")
         return
+    old, new = roots_of_path(first=first, first_root=first_root, second=second, path=path)
+    if old != first_root or new != second_root:
+        raise ProofError(f"一致性证明不成立：{second} 条的树不是在 {first} 条的树之后追加而成。")
+
+
+def roots_of_path(
+    *, first: int, first_root: bytes, second: int, path: Sequence[bytes]
+) -> tuple[bytes, bytes]:
+    """The old and the new root to which a consistency proof leads, whatever anybody signed.
+
+    Where ``first`` is a power of two the path does not contain its root: ``first_root`` is
+    taken for it.
+
+    Raises:
+        ProofError: too short or too long.
+    """
     rest = list(path)[::-1]
     place, last = first - 1, second - 1
     while place & 1:  # climb to the largest subtree that both trees share on the old edge
@@ -164,8 +185,7 @@ def check_consistency(
         place, last = place >> 1, last >> 1
     if rest:
         raise ProofError("一致性证明太长。")
-    if old != first_root or new != second_root:
-        raise ProofError(f"一致性证明不成立：{second} 条的树不是在 {first} 条的树之后追加而成。")
+    return old, new
 
 
 def _next(rest: list[bytes]) -> bytes:

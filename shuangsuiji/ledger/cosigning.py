@@ -1,5 +1,6 @@
 """Having witnesses: which they are, what to send them, and keeping their signatures."""
 
+import contextlib
 import logging
 import urllib.error
 import urllib.request
@@ -8,8 +9,10 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 
+from shuangsuiji.kernel.conflict import ConflictError, parse_conflict
 from shuangsuiji.kernel.merkle import consistency_path
 from shuangsuiji.kernel.note import NoteError, VerifierKey, check_signed, parse_key, parse_note
+from shuangsuiji.ledger.conflicts import kept_conflict
 from shuangsuiji.ledger.models import Checkpoint, Cosignature
 from shuangsuiji.ledger.services import append, command
 from shuangsuiji.ledger.tree import subtree
@@ -18,7 +21,7 @@ from shuangsuiji.ledger.witness_text import Request
 logger = logging.getLogger(__name__)
 
 WAIT_SECONDS = 10
-LONGEST_ANSWER = 10_000
+LONGEST_ANSWER = 200_000
 
 
 class NotAcceptedError(RuntimeError):
@@ -99,18 +102,30 @@ def accept_cosignature(*, size: int, line: str, by: str, now: datetime) -> Cosig
 
 def ask(witness: Witness, *, by: str, now: datetime) -> Cosignature | None:
     """Ask a witness over HTTP, where it has not yet signed the newest head."""
-    request = request_for(witness.key.name)
+    name = witness.key.name
+    request = request_for(name)
     if request is None or not witness.url:
         return None
     size = parse_size(request)
     status, answer = _posted(witness.url, str(request))
     if status == 409 and answer.strip().isdigit():  # it remembers another head of ours
+        if int(answer) > size:
+            logger.error("witness %s has seen %s entries, we have %s", name, answer.strip(), size)
+            return None
         head = Checkpoint.objects.get(size=size)
         status, answer = _posted(witness.url, str(request_from(int(answer), head)))
+    if status in (409, 422):
+        _keep_accusation(answer, by=by, now=now)
     if status != 200:
-        logger.warning("witness %s answered %s: %s", witness.key.name, status, answer[:200])
+        logger.warning("witness %s answered %s: %s", name, status, answer[:200])
         return None
     return accept_cosignature(size=size, line=answer, by=by, now=now)
+
+
+def _keep_accusation(answer: str, *, by: str, now: datetime) -> None:
+    """Show what the witness found on our own page, too: an old backup looks like a fork."""
+    with contextlib.suppress(ConflictError):
+        kept_conflict(conflict=parse_conflict(answer.encode("utf-8")), by=by, now=now)
 
 
 def parse_size(request: Request) -> int:

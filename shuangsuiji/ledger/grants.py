@@ -10,7 +10,15 @@ from psycopg2 import sql
 
 OWN = {
     f"ledger_{name}"
-    for name in ("record", "historyentry", "leaf", "node", "checkpoint", "cosignature")
+    for name in (
+        "record",
+        "historyentry",
+        "leaf",
+        "node",
+        "checkpoint",
+        "cosignature",
+        "logconflict",
+    )
 }
 SIGNED = "ledger_leaf"  # all that the signer reads
 MIGRATIONS = "django_migrations"

@@ -12,5 +12,6 @@ urlpatterns = [
     path("key", views.key, name="key"),
     path("witness/add-checkpoint", views.add_checkpoint, name="add_checkpoint"),
     path("proof/<int:index>.tlog-proof", views.proof, name="proof"),
+    path("conflict/<str:digest>.txt", views.conflict, name="conflict"),
     path("<path:path>", views.tile, name="tile"),
 ]

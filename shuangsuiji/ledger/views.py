@@ -1,46 +1,67 @@
 """The log for everybody: its page, its files, and the door for logs that we witness."""
 
 import re
+import time
 from pathlib import Path
 
+import segno
 from django.conf import settings
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from shuangsuiji.ledger.comparing import compare
+from shuangsuiji.ledger.history import client_address
 from shuangsuiji.ledger.keys import KeyFileError
+from shuangsuiji.ledger.models import LogConflict
 from shuangsuiji.ledger.proofs import NotSealedError, published_proof
 from shuangsuiji.ledger.publishing import CHECKPOINT, KEYS
-from shuangsuiji.ledger.status import compare, log_state
+from shuangsuiji.ledger.status import log_state
 from shuangsuiji.ledger.tile_reader import MissingTileError
 from shuangsuiji.ledger.witness_services import (
+    BadProofError,
     ForkError,
     StaleError,
     UnknownLogError,
     WitnessRefusedError,
-    cosign,
+    answer_request,
 )
 
 TILE = re.compile(r"tile/([0-9]|[1-5][0-9]|6[0-3]|entries)/(x[0-9]{3}/)*[0-9]{3}(\.p/[0-9]{1,3})?")
 FOREVER = "public, max-age=31536000, immutable"
 TEXT = "text/plain; charset=utf-8"
+LONGEST_KEPT = 20_000
+MOST_KNOCKS = 60  # a minute and address; a log asks once a minute
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def log(request: HttpRequest) -> HttpResponse:
     """What the log is, how it stands, and whether a kept checkpoint still holds."""
-    kept = request.POST.get("checkpoint", "")[:20_000]
+    now = timezone.now()
+    kept = _kept(request)
+    comparison = compare(kept, by="public", now=now) if kept.strip() else None
     keys = (_bytes(KEYS) or b"").decode("utf-8").split()
     context = {
-        "state": log_state(now=timezone.now()),
-        "keys": keys,
+        "comparison": comparison,
+        "state": log_state(now=now),
+        "keys": [(each, segno.make(each).svg_data_uri(border=2)) for each in keys],
         "note": (_bytes(CHECKPOINT) or b"").decode("utf-8"),
         "kept": kept,
-        "comparison": compare(kept, keys) if kept.strip() else None,
+        "address": request.build_absolute_uri("/log"),
     }
     return render(request, "ledger/log.html", context)
+
+
+@require_safe
+def conflict(_request: HttpRequest, digest: str) -> HttpResponse:
+    """The proof that a log contradicted itself, as a file for anybody to check."""
+    row = get_object_or_404(LogConflict, digest=digest)
+    response = HttpResponse(row.text, TEXT)
+    response["Content-Disposition"] = f'attachment; filename="log-conflict-{digest[:12]}.txt"'
+    return response
 
 
 @require_safe
@@ -77,19 +98,41 @@ def proof(_request: HttpRequest, index: int) -> HttpResponse:
 @require_POST
 def add_checkpoint(request: HttpRequest) -> HttpResponse:
     """Cosign the head of a log that we witness (c2sp.org/tlog-witness)."""
+    if _knocks(request) > MOST_KNOCKS:
+        return HttpResponse("请求过于频繁，请一分钟后再试。", TEXT, 429)
     try:
-        line = cosign(request=request.body[:200_000], by="witness", now=timezone.now())
+        line = answer_request(request=request.body[:200_000], by="witness", now=timezone.now())
     except UnknownLogError as error:
         return HttpResponse(str(error), TEXT, 404)
     except StaleError as error:
         return HttpResponse(f"{error.size}\n", "text/x.tlog.size", 409)
     except ForkError as error:
+        older, newer = error.conflict.heads()
+        return HttpResponse(str(error.conflict), TEXT, 409 if older.size == newer.size else 422)
+    except BadProofError as error:
         return HttpResponse(str(error), TEXT, 422)
     except WitnessRefusedError as error:
         return HttpResponse(str(error), TEXT, 403)
     except KeyFileError:
         return HttpResponse("本系统没有担任见证方。", TEXT, 404)
     return HttpResponse(line, TEXT)
+
+
+def _kept(request: HttpRequest) -> str:
+    upload = request.FILES.get("file")
+    if upload is not None:
+        return bytes(upload.read(LONGEST_KEPT)).decode("utf-8", "replace")
+    return request.POST.get("checkpoint", "")[:LONGEST_KEPT]
+
+
+def _knocks(request: HttpRequest) -> int:
+    """How often this address asked within the minute; signatures cost time to check."""
+    name = f"witness-door/{client_address(request)}/{int(time.time()) // 60}"
+    cache.add(name, 0, timeout=120)
+    try:
+        return cache.incr(name)
+    except ValueError:  # thrown out of the cache in between
+        return 1
 
 
 def _file(name: str, content_type: str, caching: str) -> HttpResponse:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from shuangsuiji.kernel.merkle import ProofError, check_consistency
+from shuangsuiji.kernel.conflict import Conflict, ConflictError, conflict_between
+from shuangsuiji.kernel.merkle import ProofError, roots_of_path
 from shuangsuiji.kernel.note import (
     WITNESS_KEY,
     Checkpoint,
@@ -16,6 +17,7 @@ from shuangsuiji.kernel.note import (
     parse_key,
     parse_note,
 )
+from shuangsuiji.ledger.conflicts import kept_conflict
 from shuangsuiji.ledger.keys import KeyFileError, SigningKey, keys_in, make_key
 from shuangsuiji.ledger.models import WitnessedLog
 from shuangsuiji.ledger.services import append, command
@@ -38,8 +40,20 @@ class StaleError(WitnessRefusedError):
         self.size = size
 
 
-class ForkError(WitnessRefusedError):
-    """Two signed heads that cannot both be true: proof of misbehaviour."""
+class BadProofError(WitnessRefusedError):
+    """The proof does not lead from the remembered head to the one asked for."""
+
+
+class ForkError(BadProofError):
+    """Two signed heads that cannot both be true; ``conflict`` proves it to anybody."""
+
+    def __init__(self, conflict: Conflict) -> None:
+        older, newer = conflict.heads()
+        super().__init__(
+            f"证据冲突：{older.origin} 签过互相矛盾的两份检查点"
+            f"（{older.size} 条与 {newer.size} 条）。"
+        )
+        self.conflict = conflict
 
 
 @command
@@ -82,6 +96,26 @@ def trust_log(*, vkey: str, by: str, now: datetime) -> WitnessedLog:
     return log
 
 
+def answer_request(*, request: bytes, by: str, now: datetime) -> str:
+    """Cosign, or keep the proof that the log contradicted itself.
+
+    The same request again is given the same line and leaves no record: heads are public, and
+    anybody may send one.
+
+    Raises:
+        WitnessRefusedError: and its kinds, as ``cosign``.
+    """
+    asked, head = _read(request)
+    log = WitnessedLog.objects.filter(origin=head.origin, size=asked.old).exclude(line="").first()
+    if log is not None and (log.size, bytes(log.root)) == (head.size, head.root):
+        return log.line
+    try:
+        return cosign(request=request, by=by, now=now)
+    except ForkError as error:  # outside the transaction that this error undid
+        kept_conflict(conflict=error.conflict, by=by, now=now)
+        raise
+
+
 @command
 def cosign(*, request: bytes, by: str, now: datetime) -> str:
     """Check that a log only grew, remember its new head, and return our signature line.
@@ -100,6 +134,7 @@ def cosign(*, request: bytes, by: str, now: datetime) -> str:
     _check_growth(log, asked, head)
     line = _key().cosigned(head.text(), int(now.timestamp())).line()
     log.size, log.root, log.note, log.seen_at = head.size, head.root, asked.checkpoint, now
+    log.line = line
     log.save()
     append(
         kind="ledger.head.cosigned",
@@ -128,28 +163,35 @@ def _check_signature(log: WitnessedLog, asked: Request) -> None:
 
 
 def _check_growth(log: WitnessedLog, asked: Request, head: Checkpoint) -> None:
-    same_size_other_root = head.size == log.size and log.size and head.root != bytes(log.root)
-    if same_size_other_root:
-        raise ForkError(
-            f"证据冲突：{head.origin} 对 {head.size} 条签过两个不同的根。"
-            f"先前：\n{log.note}\n现在：\n{asked.checkpoint}"
-        )
+    if head.size == log.size and log.size and head.root != bytes(log.root):
+        raise _fork(log, asked, prefix=b"")
     if asked.old != log.size or head.size < log.size:
         raise StaleError(log.size)
-    if not log.size:
+    if head.size == log.size or not log.size:
         if asked.proof:
-            raise WitnessRefusedError("首次见证不应带有证明。")
+            raise BadProofError("首次见证和同一检查点不应带有证明。")
         return
     try:
-        check_consistency(
-            first=log.size,
-            first_root=bytes(log.root),
-            second=head.size,
-            second_root=head.root,
-            path=asked.proof,
+        old, new = roots_of_path(
+            first=log.size, first_root=bytes(log.root), second=head.size, path=asked.proof
         )
     except ProofError as error:
-        raise ForkError(str(error)) from error
+        raise BadProofError(str(error)) from error
+    if new != head.root:
+        raise BadProofError(f"所附证明算不出 {head.size} 条的检查点的根。")
+    if old != bytes(log.root):
+        raise _fork(log, asked, prefix=old)
+
+
+def _fork(log: WitnessedLog, asked: Request, *, prefix: bytes) -> WitnessRefusedError:
+    keys = [parse_key(log.vkey)]
+    try:
+        conflict = conflict_between(
+            keys, log.note, asked.checkpoint, prefix=prefix, path=asked.proof if prefix else ()
+        )
+    except ConflictError as error:  # the log's key was changed in between
+        return BadProofError(f"与记得的检查点矛盾，但不能构成证据：{error}")
+    return ForkError(conflict)
 
 
 def _key() -> SigningKey:

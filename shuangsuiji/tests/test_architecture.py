@@ -38,6 +38,7 @@ APPEND_ONLY = {
     "ledger.Node",
     "ledger.Checkpoint",
     "ledger.Cosignature",
+    "ledger.LogConflict",
     "inspections.FramePart",
     "inspections.OneTimeCode",
     "inspections.DrawResult",

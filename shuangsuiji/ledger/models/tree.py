@@ -98,6 +98,7 @@ class WitnessedLog(models.Model):
     size = models.BigIntegerField("条数", default=0)
     root = models.BinaryField("根", max_length=32, default=b"")
     note = models.TextField("检查点", blank=True)
+    line = models.TextField("见证签名行", blank=True)
     seen_at = models.DateTimeField("最近见证", null=True)
 
     class Meta:
@@ -107,3 +108,23 @@ class WitnessedLog(models.Model):
 
     def __str__(self) -> str:
         return self.origin
+
+
+class LogConflict(models.Model):
+    """Proof for anybody that a log signed two heads that cannot both be true (append-only)."""
+
+    digest = models.CharField("摘要", max_length=64, primary_key=True)  # SHA-256 of the text
+    origin = models.CharField("日志", max_length=200)
+    older_size = models.BigIntegerField("较早条数")
+    newer_size = models.BigIntegerField("较晚条数")
+    text = models.TextField("证据")  # ssj/log-conflict/1
+    found_by = models.CharField("发现者", max_length=150)
+    found_at = models.DateTimeField("发现时间")
+
+    class Meta:
+        verbose_name = "冲突证据"
+        verbose_name_plural = "冲突证据"
+        ordering = ["found_at", "digest"]
+
+    def __str__(self) -> str:
+        return f"{self.origin} {self.older_size}/{self.newer_size}"

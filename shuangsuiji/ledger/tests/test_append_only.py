@@ -6,16 +6,24 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
-from shuangsuiji.ledger.models import HistoryEntry, Record
+from shuangsuiji.ledger.models import HistoryEntry, LogConflict, Record
 from shuangsuiji.ledger.services import append, command
 from shuangsuiji.tests.plugin import triggers_off_and_on
 from shuangsuiji.tests.test_architecture import APPEND_ONLY
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
-MODEL = {"ledger_record": Record, "ledger_historyentry": HistoryEntry}
+MODEL = {
+    "ledger_record": Record,
+    "ledger_historyentry": HistoryEntry,
+    "ledger_logconflict": LogConflict,
+}
 TABLES = list(MODEL)
 CHANGES = ["UPDATE {table} SET {column} = {column}", "DELETE FROM {table}"]
-COLUMN = {"ledger_record": "actor", "ledger_historyentry": "actor_name"}
+COLUMN = {
+    "ledger_record": "actor",
+    "ledger_historyentry": "actor_name",
+    "ledger_logconflict": "text",
+}
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +40,7 @@ def rows(django_user_model):
     HistoryEntry.objects.log_create(
         user, force_log=True, action=HistoryEntry.Action.CREATE, changes={"username": ["", "x"]}
     )
+    LogConflict.objects.create(digest="0", older_size=1, newer_size=2, found_at=NOON)
 
 
 def run(statement: str) -> None:

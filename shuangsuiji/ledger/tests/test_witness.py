@@ -4,13 +4,14 @@
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 
 from shuangsuiji.kernel.note import Checkpoint, Note, check_signed, parse_key, parse_note
 from shuangsuiji.ledger import cosigning, sealing
 from shuangsuiji.ledger.cosigning import NotAcceptedError, accept_cosignature, request_for
 from shuangsuiji.ledger.keys import keys_in
-from shuangsuiji.ledger.models import Cosignature, WitnessedLog
+from shuangsuiji.ledger.models import Cosignature, Record, WitnessedLog
 from shuangsuiji.ledger.sealing import seal_pending
 from shuangsuiji.ledger.tests.logs import NOON, bulk_records, sealed_log, tampered
 from shuangsuiji.ledger.verify import verify_log
@@ -84,7 +85,7 @@ def test_a_rewritten_log_is_not_cosigned_and_the_proof_is_told(settings, witness
     with pytest.raises(ForkError, match="证据冲突") as refusal:
         cosign(request=f"old {size}\n\n{note}".encode(), by="city", now=NOON)
 
-    assert note in str(refusal.value)
+    assert note == refusal.value.conflict.newer
     assert WitnessedLog.objects.get().size == size
 
 
@@ -156,6 +157,29 @@ def test_the_door_answers_as_specified(client, witness):
     assert client.get(url).status_code == 405
 
 
+def test_the_same_head_again_is_given_the_same_line_and_leaves_no_record(client, witness):
+    body = str(request_for(NAME)).encode()
+    url = "/log/witness/add-checkpoint"
+    first = client.post(url, body, content_type="text/plain")
+    records = Record.objects.count()
+    again = body.replace(b"old 0", b"old 13")
+
+    answers = [client.post(url, again, content_type="text/plain") for _ in range(3)]
+
+    assert {answer.content for answer in answers} == {first.content}
+    assert Record.objects.count() == records
+
+
+def test_an_address_that_knocks_too_often_waits(client, witness, monkeypatch):
+    cache.clear()
+    monkeypatch.setattr("shuangsuiji.ledger.views.MOST_KNOCKS", 2)
+    url = "/log/witness/add-checkpoint"
+
+    codes = [client.post(url, b"x", content_type="text/plain").status_code for _ in range(3)]
+
+    assert codes == [403, 403, 429]
+
+
 def test_the_page_says_in_red_that_nobody_witnesses(client, settings):
     sealed_log(settings, 1)
     settings.SSJ_WITNESSES = []
@@ -181,6 +205,8 @@ def test_a_kept_checkpoint_is_compared(client, settings, witness):
     bad = client.post("/log/", {"checkpoint": kept[:-9]}).content.decode()
 
     assert "完全一样" in good
-    assert "alert-danger" in bad
+    assert "notice-bad" in bad
+    assert "不能当作本日志的检查点" in bad
+    assert "一致性证明" not in bad
     assert "完全一样" not in bad
     assert parse_key(str(witness)).name == NAME

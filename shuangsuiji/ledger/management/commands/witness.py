@@ -20,7 +20,7 @@ from shuangsuiji.ledger.keys import KeyFileError
 from shuangsuiji.ledger.witness_services import (
     ForkError,
     WitnessRefusedError,
-    cosign,
+    answer_request,
     make_witness_key,
     trust_log,
 )
@@ -53,7 +53,9 @@ class Command(BaseCommand):
         try:
             getattr(self, f"_{act}")(**options)
         except ForkError as error:
-            self.stderr.write(f"拒绝见证：{error}")
+            path = Path(options["out"]).with_suffix(".conflict.txt")
+            path.write_text(str(error.conflict), encoding="utf-8")
+            self.stderr.write(f"拒绝见证：{error}证据在 {path}，并已公布在本系统的存证日志页。")
             sys.exit(3)
         except (
             *(WitnessRefusedError, NotAcceptedError, WitnessTextError),
@@ -71,7 +73,7 @@ class Command(BaseCommand):
         self.stdout.write(f"已登记日志 {log.origin}。")
 
     def _sign(self, *, request: Path, out: Path, by: str, **_: Any) -> None:
-        line = cosign(request=request.read_bytes(), by=by, now=timezone.now())
+        line = answer_request(request=request.read_bytes(), by=by, now=timezone.now())
         out.write_text(line, encoding="utf-8")
         self.stdout.write(f"已见证，回执在 {out}。")
 
