@@ -49,6 +49,8 @@ SSJ_SIGNER_SOCKET = env.str("SSJ_SIGNER_SOCKET", default="")
 SSJ_LIVE_KEY_DIR = env.str(
     "SSJ_LIVE_KEY_DIR", default=str(VAR_DIR / "live") if SSJ_SIGNER_SOCKET else ""
 )
+# A second signature line, SM2 with SM3, by the openssl command; Ed25519 signs in any case.
+SSJ_SM2 = env.bool("SSJ_SM2", default=False)
 # Who cosigns our heads: verifier keys, each with |https://… where it can be asked over the net.
 SSJ_WITNESSES = env.list("SSJ_WITNESSES", default=[])
 SSJ_SEAL_SECONDS = env.int("SSJ_SEAL_SECONDS", default=3)

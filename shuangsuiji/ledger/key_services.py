@@ -6,9 +6,12 @@ from pathlib import Path
 from django.conf import settings
 
 from shuangsuiji.kernel.note import LOG_KEY, VerifierKey
+from shuangsuiji.kernel.sm2 import Sm2Key
 from shuangsuiji.ledger.keys import KeyFileError, keys_in, make_key
 from shuangsuiji.ledger.models import Leaf
+from shuangsuiji.ledger.selectors import SM2_CREATED
 from shuangsuiji.ledger.services import append, command
+from shuangsuiji.ledger.sm2_keys import PATTERN, make_sm2_key
 
 KEY_CREATED = "ledger.key.created"
 KEY_ROTATED = "ledger.key.rotated"
@@ -20,6 +23,8 @@ def ensure_key(*, by: str, now: datetime) -> None:
     folder = Path(settings.SSJ_KEY_DIR)
     if not keys_in(folder) and not Leaf.objects.exists():
         create_key(by=by, now=now)
+    if settings.SSJ_SM2 and not any(folder.glob(PATTERN)):
+        create_sm2_key(by=by, now=now)
 
 
 @command
@@ -67,6 +72,21 @@ def retire_key(*, key_id: str, by: str, now: datetime) -> VerifierKey:
     _record(KEY_RETIRED, chosen.verifier, by=by, now=now)
     path.rename(path.with_suffix(".retired"))
     return chosen.verifier
+
+
+@command
+def create_sm2_key(*, by: str, now: datetime) -> Sm2Key:
+    """Make the key of the second signature line; an older one signs no more.
+
+    The log that carries this entry is signed by the Ed25519 keys: they vouch for it.
+
+    Raises:
+        KeyFileError: the folder cannot be written, or there is no openssl with SM2.
+    """
+    key = make_sm2_key(Path(settings.SSJ_KEY_DIR), settings.SSJ_LOG_ORIGIN)
+    payload = {"origin": settings.SSJ_LOG_ORIGIN, "vkey": str(key)}
+    append(kind=SM2_CREATED, actor=by, subject=key.key_id.hex(), payload=payload, at=now)
+    return key
 
 
 def _made(kind: str, folder: Path, *, by: str, now: datetime) -> VerifierKey:

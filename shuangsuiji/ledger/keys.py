@@ -109,15 +109,27 @@ def keys_in(folder: Path, *, kind: int = LOG_KEY) -> list[SigningKey]:
     return [read_key(path) for path in sorted(folder.glob(pattern))]
 
 
+def check_private(path: Path) -> None:
+    """Refuse a key that others can read.
+
+    Raises:
+        KeyFileError: they can, or the file is not there.
+    """
+    try:
+        if path.stat().st_mode & 0o077:
+            raise KeyFileError(f"密钥文件 {path} 可被他人读取。请先执行 chmod 600 {path}。")
+    except OSError as error:
+        raise KeyFileError(f"密钥文件 {path} 无法读取。请检查属主和权限。") from error
+
+
 def read_key(path: Path) -> SigningKey:
     """The key of one file.
 
     Raises:
         KeyFileError: it cannot be read, is open to others, or is damaged.
     """
+    check_private(path)
     try:
-        if path.stat().st_mode & 0o077:
-            raise KeyFileError(f"密钥文件 {path} 可被他人读取。请先执行 chmod 600 {path}。")
         text = path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise KeyFileError(f"密钥文件 {path} 无法读取。请检查属主和权限。") from error

@@ -19,6 +19,7 @@ from shuangsuiji.ledger import publishing, signer_socket
 from shuangsuiji.ledger.key_services import KEY_CREATED, ensure_key
 from shuangsuiji.ledger.models import Checkpoint, HistoryEntry, Leaf, Node, Record, Waiting
 from shuangsuiji.ledger.signer import Signed, Signer
+from shuangsuiji.ledger.sm2_keys import Sm2Signer
 from shuangsuiji.ledger.tree import frontier_at, grown, hashed
 
 logger = logging.getLogger(__name__)
@@ -126,7 +127,9 @@ def stored_entries(first: int, size: int) -> Iterator[bytes]:
 
 def local_signer() -> Signer:
     """The signer of this machine's key folder."""
-    return Signer(Path(settings.SSJ_KEY_DIR), settings.SSJ_LOG_ORIGIN, stored_entries)
+    folder, origin = Path(settings.SSJ_KEY_DIR), settings.SSJ_LOG_ORIGIN
+    second_line = Sm2Signer(folder, origin) if settings.SSJ_SM2 else None
+    return Signer(folder, origin, stored_entries, second_line)
 
 
 def _sign(size: int, root: bytes) -> Signed:

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from shuangsuiji.kernel.canonical import JsonValue, parse_canonical
+from shuangsuiji.kernel.sm2 import Sm2Key, parse_sm2_key
 from shuangsuiji.ledger.models import Checkpoint, Leaf, Record
+
+SM2_CREATED = "ledger.sm2key.created"
 
 
 @dataclass(frozen=True)
@@ -49,3 +52,11 @@ def is_signed(*, draw: str, kind: str) -> bool:
 def latest_records(subject: str) -> QuerySet[Record]:
     """Records about one subject, newest first. One query."""
     return Record.objects.filter(subject=subject).order_by("-seq")
+
+
+def announced_sm2_keys() -> list[Sm2Key]:
+    """Every SM2 key that the log ever announced, oldest first. One query."""
+    rows = Record.objects.filter(kind=SM2_CREATED, payload__isnull=False).order_by("seq")
+    bodies = rows.values_list("payload", flat=True)
+    texts = [parse_canonical(bytes(body or b"")) for body in bodies]
+    return [parse_sm2_key(str(text["vkey"])) for text in texts if isinstance(text, dict)]

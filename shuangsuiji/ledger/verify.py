@@ -21,10 +21,12 @@ from shuangsuiji.kernel.note import (
     parse_note,
     signed_by,
 )
+from shuangsuiji.kernel.sm2 import check_sm2_signed
 from shuangsuiji.ledger.chain import payload_digest
 from shuangsuiji.ledger.key_services import KEY_CREATED, KEY_ROTATED
 from shuangsuiji.ledger.models import Checkpoint, HistoryEntry, Leaf, Node, Record, Waiting
 from shuangsuiji.ledger.published import published_findings
+from shuangsuiji.ledger.selectors import announced_sm2_keys
 from shuangsuiji.ledger.tree import TILE_HEIGHT
 
 PIECE = 5_000
@@ -69,6 +71,7 @@ class _Verification:
         self.heads = {row.size: row for row in Checkpoint.objects.order_by("size")}
         self.nodes = {(row.level, row.index): bytes(row.hash) for row in Node.objects.iterator()}
         self.keys: list[VerifierKey] = []
+        self.sm2_keys = announced_sm2_keys()
         self.kept = parse_checkpoint(against.text) if against else None
         self.kept_note = against
         self.roots: dict[int, bytes] = {}
@@ -155,6 +158,8 @@ class _Verification:
                 self._say(size - 1, f"{size} 条的检查点的签名文本与表中的不同。")
             if self.keys and not signed_by(note, self.keys):
                 self._say(size - 1, f"{size} 条的检查点没有本日志公布过的密钥的签名。")
+            for key in self.sm2_keys:
+                check_sm2_signed(note, key)
         except NoteError as error:
             self._say(size - 1, f"{size} 条的检查点：{error}")
 

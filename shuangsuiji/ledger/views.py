@@ -19,6 +19,7 @@ from shuangsuiji.ledger.keys import KeyFileError
 from shuangsuiji.ledger.models import LogConflict
 from shuangsuiji.ledger.proofs import NotSealedError, published_proof
 from shuangsuiji.ledger.publishing import CHECKPOINT, KEYS
+from shuangsuiji.ledger.selectors import announced_sm2_keys
 from shuangsuiji.ledger.status import log_state
 from shuangsuiji.ledger.tile_reader import MissingTileError
 from shuangsuiji.ledger.witness_services import (
@@ -48,6 +49,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "comparison": comparison,
         "state": log_state(now=now),
         "keys": [(each, segno.make(each).svg_data_uri(border=2)) for each in keys],
+        "sm2_key": next(reversed(announced_sm2_keys()), None),
         "note": (_bytes(CHECKPOINT) or b"").decode("utf-8"),
         "kept": kept,
         "address": request.build_absolute_uri("/log"),
@@ -82,6 +84,15 @@ def tile(_request: HttpRequest, path: str) -> HttpResponse:
 def key(_request: HttpRequest) -> HttpResponse:
     """The verifier keys that sign the log now, one per line."""
     return _file(KEYS, TEXT, "no-cache")
+
+
+@require_safe
+def sm2_key(_request: HttpRequest) -> HttpResponse:
+    """The SM2 key of the second signature line, as OpenSSL reads it."""
+    keys = announced_sm2_keys()
+    if not keys:
+        raise Http404
+    return HttpResponse(keys[-1].pem(), "application/x-pem-file")
 
 
 @require_safe

@@ -51,6 +51,16 @@ def test_go_opens_the_head_and_proves_entries_from_the_tiles(settings, checker):
     assert result.stdout.startswith(f"OK: {size} entries, 1 signatures")
 
 
+def test_go_passes_over_the_line_it_does_not_know(settings, checker):
+    settings.SSJ_SM2 = True
+    size = sealed_log(settings, 5)
+    assert (Path(settings.SSJ_LOG_DIR) / "checkpoint").read_text().count("\u2014 ") == 2
+
+    result = checker(settings.SSJ_LOG_DIR)
+
+    assert result.stdout.startswith(f"OK: {size} entries, 1 signatures"), result.stderr
+
+
 @pytest.mark.parametrize("name", ["checkpoint", "tile/0/001", "tile/entries/000"])
 def test_go_refuses_what_was_edited(settings, checker, name):
     sealed_log(settings, 299, 500)

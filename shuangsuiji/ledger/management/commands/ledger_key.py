@@ -1,5 +1,6 @@
-"""``manage.py ledger_key create|rotate|retire|show``: the log's signing keys."""
+"""``manage.py ledger_key create|rotate|retire|sm2|show``: the log's signing keys."""
 
+import io
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -9,18 +10,24 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from shuangsuiji.ledger.key_services import create_key, retire_key, rotate_key
+from shuangsuiji.ledger.key_services import create_key, create_sm2_key, retire_key, rotate_key
 from shuangsuiji.ledger.keys import KeyFileError, keys_in
+from shuangsuiji.ledger.selectors import announced_sm2_keys
 
 
 class Command(BaseCommand):
-    help = "存证日志的签名密钥：create 创建、rotate 更换、retire 停用、show 导出公钥与二维码。"
+    help = (
+        "存证日志的签名密钥：create 创建、rotate 更换、retire 停用、sm2 创建或更换 SM2 密钥、"
+        "show 导出公钥与二维码。"
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("act", choices=("create", "rotate", "retire", "show"))
+        parser.add_argument("act", choices=("create", "rotate", "retire", "sm2", "show"))
         parser.add_argument("--key-id", default="", help="retire：要停用的密钥编号")
         parser.add_argument("--by", default="console", help="操作人")
-        parser.add_argument("--qr", type=Path, help="show：把公钥写成 SVG 二维码")
+        parser.add_argument(
+            "--qr", type=Path, help="show：把公钥写成二维码，.svg 或 .png；- 为显示在终端上"
+        )
 
     def handle(self, *, act: str, key_id: str, by: str, qr: Path | None, **_: Any) -> None:
         now = timezone.now()
@@ -31,10 +38,26 @@ class Command(BaseCommand):
                 rotate_key(by=by, now=now)
             elif act == "retire":
                 retire_key(key_id=key_id, by=by, now=now)
+            elif act == "sm2":
+                create_sm2_key(by=by, now=now)
             keys = [key.verifier for key in keys_in(Path(settings.SSJ_KEY_DIR))]
         except KeyFileError as error:
             raise CommandError(str(error)) from error
-        for key in keys:
+        for key in [*keys, *announced_sm2_keys()[-1:]]:
             self.stdout.write(str(key))
         if qr is not None and keys:
-            segno.make("\n".join(map(str, keys))).save(str(qr), scale=6)
+            self._draw("\n".join(map(str, keys)), qr)
+
+    def _draw(self, text: str, path: Path) -> None:
+        code = segno.make(text)
+        if str(path) == "-":
+            drawn = io.StringIO()
+            code.terminal(drawn, compact=True)
+            self.stdout.write(drawn.getvalue())
+            return
+        if path.suffix not in (".svg", ".png"):
+            raise CommandError(f"二维码文件 {path} 的后缀须为 .svg 或 .png；- 为显示在终端上。")
+        try:
+            code.save(str(path), scale=6)
+        except OSError as error:
+            raise CommandError(f"不能写入二维码 {path}。请检查文件夹和权限。") from error
