@@ -36,6 +36,11 @@ DECLARATION: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 CELL: Final = re.compile(rb'<(?:\w+:)?c\s[^<>]*?\br="([A-Z]{1,4})(\d{1,8})"[^<>]*?(/?)>')
 ANY_CELL: Final = re.compile(rb"<(?:\w+:)?c[\s/>]")
 LONGEST_TAG: Final = 64 * 1024
+BOMB_RATIO: Final = 200  # tables shrink ten- to fiftyfold; padding shrinks a thousandfold
+TOO_BIG: Final = (
+    "XLSX 展开后过大：{} KB 的文件展开后超过 {} MB 的上限，为安全起见不予解析。"
+    "正常的名单请另存为 CSV UTF-8 再上传；来历不明的文件请勿再用（可能是压缩炸弹）。"
+)
 SHEET: Final = re.compile(rb"<(?:\w+:)?sheet\s")
 
 
@@ -53,7 +58,7 @@ def check_workbook(source: Source) -> None:
     try:
         with source.open() as handle, zipfile.ZipFile(handle) as archive:
             _check_directory(archive)
-            _check_parts(archive)
+            _check_parts(archive, packed=source.size)
     except UNREADABLE as error:
         raise FileRejectedError(BROKEN.format("压缩包结构不对")) from error
     except RuntimeError as error:  # zipfile's way to say that a password is needed
@@ -94,22 +99,29 @@ def _is_hostile(part: zipfile.ZipInfo) -> bool:
     return is_link or path.startswith("/") or ".." in path.split("/") or ":" in path
 
 
-def _check_parts(archive: zipfile.ZipFile) -> None:
+def _check_parts(archive: zipfile.ZipFile, *, packed: int) -> None:
     """Inflate every part, counting; look for declarations, for far-away cells, for sheets."""
+    too_big = TOO_BIG.format(packed // 1024, limits.MAX_INFLATED // limits.MIB)
+    if sum(part.file_size for part in archive.infolist()) > limits.MAX_INFLATED:
+        raise FileRejectedError(too_big)  # it says so itself; what lies is counted below
     total = 0
     for part in archive.infolist():
         size = 0
         tail = b""
-        extent = _Extent() if part.filename.startswith("xl/worksheets/") else None
+        extent = _Extent(part) if part.filename.startswith("xl/worksheets/") else None
         sheets = 0
         is_strings = part.filename.endswith("sharedStrings.xml")
         with archive.open(part) as stream:
             while piece := stream.read(READ):
                 size += len(piece)
                 total += len(piece)
-                if total > limits.MAX_INFLATED or (is_strings and size > limits.MAX_SHARED_STRINGS):
+                if total > limits.MAX_INFLATED:
+                    raise FileRejectedError(too_big)
+                if is_strings and size > limits.MAX_SHARED_STRINGS:
                     raise FileRejectedError(
-                        "XLSX 展开后过大，为安全起见不予解析。大名单请另存为 CSV UTF-8 再上传。"
+                        TOO_BIG.format(
+                            part.compress_size // 1024, limits.MAX_SHARED_STRINGS // limits.MIB
+                        )
                     )
                 window = tail + piece
                 if DECLARATION.search(window):
@@ -132,7 +144,8 @@ class _Extent:
     gigabytes.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, part: zipfile.ZipInfo) -> None:
+        self._part = part
         self.rows = 0
         self.columns = 0
         self.cells = 0
@@ -144,7 +157,7 @@ class _Extent:
         window = self._rest + piece
         end = window.rfind(b">") + 1  # whole tags only; the rest waits for the next piece
         if not end and len(window) > LONGEST_TAG:
-            raise FileRejectedError(BROKEN.format("工作表内容不是 XML"))
+            raise FileRejectedError(self._without_tags())
         whole, self._rest = window[:end], window[end:]
         self._elements += len(ANY_CELL.findall(whole))
         for letters, row, empty in CELL.findall(whole):
@@ -156,6 +169,16 @@ class _Extent:
             self.rows = max(self.rows, int(row))
         if self._elements > limits.MAX_AREA:
             self.check()
+
+    def _without_tags(self) -> str:
+        """What is wrong with a sheet that goes on and on without a tag: padding, or no XML."""
+        small, large = self._part.compress_size, self._part.file_size
+        if large < BOMB_RATIO * small:
+            return BROKEN.format("工作表内容不是 XML")
+        return (
+            f"工作表不是表格内容，而是 {small // 1024} KB 压缩数据展开成的 "
+            f"{large // limits.MIB} MB 填充（像压缩炸弹），为安全起见不予解析。请从源系统重新导出名单，不要再用这个文件。"
+        )
 
     def check(self) -> None:
         area = max(self.rows * self.columns, self._elements)

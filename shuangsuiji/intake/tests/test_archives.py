@@ -89,7 +89,16 @@ BAD = {
         repacked(GOOD, add={f"xl/x{i}.xml": b"" for i in range(1001)}),
         "部件",
     ),
-    "endless tag": (repacked(GOOD, replace={SHEET: b"<c " * 3_000_000}), "XML"),
+    "endless tag": (repacked(GOOD, replace={SHEET: b"<c " * 3_000_000}), "像压缩炸弹"),
+    "sheet bomb": (repacked(GOOD, replace={SHEET: b" " * 150 * 1024 * 1024}), "像压缩炸弹"),
+    "sheet bomb beyond the limit": (
+        repacked(GOOD, replace={SHEET: b" " * 201 * 1024 * 1024}),
+        "展开后超过 200 MB",
+    ),
+    "a sheet of other text": (
+        repacked(GOOD, replace={SHEET: bytes(i * i % 251 for i in range(100_000))}),
+        "不是 XML",
+    ),
     "text named xlsx": (b"not a workbook", "不是 XLSX"),
 }
 
