@@ -134,8 +134,10 @@ def _dealt(drawn: Sequence[DrawnEntity], count: int, stage_seed: str) -> list[li
     largest = -(-len(drawn) // count)
     if largest > LARGEST_RANDOM_PACKAGE:
         raise ImpossiblePlanError(
-            f"随机分包每包最多 {LARGEST_RANDOM_PACKAGE} 户，而 {len(drawn)} 户分 {count} 包"
-            f"每包达 {largest} 户，几乎必然无法回避本辖区；请改用按辖区或片区分包。"
+            f"随机分包规定每包最多 {LARGEST_RANDOM_PACKAGE} 户（再多则一包散在许多辖区），"
+            f"而 {len(drawn)} 户分 {count} 包，每包达 {largest} 户，"
+            f"缺 {-(-len(drawn) // LARGEST_RANDOM_PACKAGE) - count} 包；"
+            "请改用按辖区或片区分包，或增加检查组。"
         )
     order = [code for _, code in ticketed(stage_seed, (e.code for e in drawn))]
     return [order[start::count] for start in range(count)]
