@@ -63,8 +63,23 @@ def _print(text: str, *, error: bool = False) -> None:
     stream = sys.stderr if error else sys.stdout
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors="backslashreplace")
-    stream.write(f"{text}\n")
+    try:
+        stream.write(f"{text}\n")
+        stream.flush()
+    except BrokenPipeError:  # the reader has seen enough (`| head -1`): the verdict stands
+        if not error:
+            sys.stdout = io.StringIO()
+
+
+def run(arguments: Sequence[str]) -> int:
+    """``main``, also where its words cannot be written."""
+    try:
+        return main(arguments)
+    except OSError as error:
+        sys.stdout = io.StringIO()  # what is left in the old one would fail again at the exit
+        _print(f"无法写出核验结果：{explained(error)}。", error=True)
+        return UNUSABLE
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run(sys.argv[1:]))

@@ -17,11 +17,20 @@ const REASONS = {
   ENOENT: "没有这个文件或文件夹。请核对路径",
   EISDIR: "这是文件夹，不是文件。请写出文件名",
   EACCES: "没有权限。请检查文件和文件夹的权限，或换一个位置",
+  ENOSPC: "磁盘已满。请清理空间后重试",
   ENOTDIR: "路径中间有一段不是文件夹。请核对路径",
   ENAMETOOLONG: "文件名太长。请缩短",
 };
 
+const reasonOf = ({ code }) => REASONS[code] ?? `系统错误 ${code}。请联系管理员`;
 const say = (stream, text) => stream.write(`${text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (c) => `\\x${c.codePointAt(0).toString(16).padStart(2, "0")}`)}\n`);
+
+// A reader that has seen enough (`| head -1`) closes the pipe: the verdict stands, say no more.
+process.stdout.on("error", (error) => {
+  if (error.code === "EPIPE") return;
+  say(process.stderr, `无法写出核验结果：${reasonOf(error)}。`);
+  process.exitCode = 2;
+});
 
 function main(names) {
   if (names.length < 1) {
@@ -33,7 +42,7 @@ function main(names) {
     try {
       files.push(readFileSync(name || "."));
     } catch (error) {
-      say(process.stderr, `无法读取“${name}”：${REASONS[error.code] ?? `系统错误 ${error.code}。请联系管理员`}。`);
+      say(process.stderr, `无法读取“${name}”：${reasonOf(error)}。`);
       return 2;
     }
   }
