@@ -16,7 +16,13 @@ import pytest
 
 from inspections.draw.bundle import Bundle
 from inspections.draw.errors import DrawError
-from inspections.draw.tests.bundles import as_value, resigned, rotating_file, small_file
+from inspections.draw.tests.bundles import (
+    as_value,
+    resigned,
+    rotating_file,
+    small_bundle,
+    small_file,
+)
 from inspections.draw.tests.supplements import AfterDraw
 from inspections.draw.tests.test_after_draw import TAMPERS, held
 from inspections.draw.tests.test_rotation_verify import CASES as ROTATIONS
@@ -35,6 +41,7 @@ from publicity.tests.random_sessions import (
 STATIC = Path(__file__).parents[2] / "static" / "js"
 RUNNER = Path(__file__).parent / "node" / "reports.mjs"
 NODE = shutil.which("node")
+PYTHON = [sys.executable, "-m", "inspections.draw", "verify"]
 PROGRAM = re.compile(r"封存时的程序源码.*$")  # only the Python core can compare its own source
 
 pytestmark = pytest.mark.skipif(
@@ -203,7 +210,7 @@ def test_both_commands_say_alike_why_a_file_cannot_be_read(tmp_path, name):
     path = str(tmp_path / name) if name else ""
     commands = (
         [NODE, STATIC / "verify.mjs", path],
-        [sys.executable, "-m", "inspections.draw", "verify", path],
+        [*PYTHON, path],
     )
 
     js, python = (
@@ -213,6 +220,44 @@ def test_both_commands_say_alike_why_a_file_cannot_be_read(tmp_path, name):
 
     assert (js.returncode, js.stdout) == (python.returncode, python.stdout) == (2, b"")
     assert js.stderr == python.stderr
+
+
+@pytest.mark.parametrize("program", [[NODE, STATIC / "verify.mjs"], PYTHON], ids=["js", "python"])
+@pytest.mark.parametrize(("data", "status"), [(small_file(), 0), (small_file()[:-1], 3)])
+def test_a_reader_who_has_seen_enough_changes_no_verdict(tmp_path, program, data, status):
+    """``… | head -1``: no trace of a broken pipe, and the exit status of the verdict."""
+    (tmp_path / "bundle.json").write_bytes(data)
+    reading, writing = os.pipe()
+    os.close(reading)
+
+    done = subprocess.run(
+        [*program, tmp_path / "bundle.json"],
+        cwd=STATIC.parents[1],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writing)
+
+    assert (done.returncode, done.stderr) == (status, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full is Linux's")
+def test_a_verdict_that_cannot_be_written_is_told_alike(tmp_path):
+    (tmp_path / "bundle.json").write_bytes(small_file())
+    found = []
+    for program in ([NODE, STATIC / "verify.mjs"], PYTHON):
+        with Path("/dev/full").open("wb") as full:
+            command = [*program, tmp_path / "bundle.json"]
+            where = STATIC.parents[1]
+            done = subprocess.run(
+                command, cwd=where, stdout=full, stderr=subprocess.PIPE, check=False
+            )
+        found.append((done.returncode, done.stderr))
+
+    assert found[0] == found[1]
+    assert found[0][0] == 2
+    assert "无法写出核验结果" in found[0][1].decode()
 
 
 def changed_sessions(number: int) -> list[tuple[Bundle, tuple[bytes, ...]]]:
@@ -310,3 +355,49 @@ def test_tampered_supplements_are_refused_at_the_same_step(tmp_path):
 
     steps = [f"补抽1·{step}" for _, step, _ in TAMPERS] + ["补抽2·对应"]
     assert [(r["steps"][-1]["name"], r["ok"]) for r in found] == [(step, False) for step in steps]
+
+
+def answers(tmp_path, codes, *files):
+    """What the page answers for single codes once the files are verified."""
+    paths = []
+    for number, data in enumerate(files):
+        paths.append(tmp_path / f"a{number}.json")
+        paths[-1].write_bytes(data)
+    done = subprocess.run(
+        [NODE, RUNNER.with_name("answers.mjs"), STATIC, ",".join(codes), *paths],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_the_answer_for_one_code_takes_the_supplements_given_into_account(tmp_path):
+    after = AfterDraw(small_bundle())
+    transcript = after.main.transcript
+    stays, gone = transcript.entities[1][0], transcript.entities[0][0]
+    change = after.substitute(gone)
+    team = after.standing.places[stays].team
+    leaving = after.standing.teams[team][1]
+    after.supplement([leaving])
+    came = next(
+        one for one in after.standing.teams[team] if one not in transcript_team(after, team)
+    )
+
+    out, new, here = answers(tmp_path, (gone, change.substitute, stays), small_file(), *after.files)
+    (first,) = answers(tmp_path, (gone,), small_file())
+
+    assert out["title"] == f"{gone} 抽中后已被递补替换"
+    assert f"由 {change.substitute} 接替" in json.dumps(out, ensure_ascii=False)
+    assert new["title"] == f"{change.substitute} 首抽未抽中，后经递补列入检查"
+    facts = dict(here["rows"])
+    assert came in facts["现在的检查组"]
+    assert leaving not in facts["现在的检查组"]
+    assert "第 1 次补抽为止" in facts["以后的变更"]
+    assert first["title"] == f"{gone} 已抽中"
+    assert "所选文件只有首抽" in dict(first["rows"])["以后的变更"]
+    assert first["draw"] == after.main.header.draw_id
+
+
+def transcript_team(after, team):
+    return next(one.members for one in after.main.transcript.teams if one.id == team)

@@ -67,6 +67,8 @@ def test_a_file_is_verified_offline_and_one_code_answered(page):
     expect(page.locator("[data-verify=verdict]")).to_have_attribute("data-ok", "true")
     expect(page.locator("[data-verify=answer]")).to_contain_text(FIRST)
     expect(page.locator("[data-verify=answer]")).to_contain_text("3/8")
+    changes = page.locator("[data-verify=answer] a")
+    expect(changes).to_have_attribute("href", "/publicity/draws/350900-2026-0001/")
 
 
 def test_supplements_are_verified_with_their_bundle_in_whatever_order_they_are_chosen(page):

@@ -5,7 +5,9 @@ import { shown, writer } from "./tickets.js";
 
 const WIDTH = 64;
 
-export function answerFor({ header, columns, excluded, transcript }, asked) {
+/** What the first draw says, and what the supplements given with it changed. */
+export function answerFor(state, asked) {
+  const { header, columns, excluded, transcript, changes = null } = state;
   const given = asked.trim().slice(0, WIDTH);
   const code = excluded.has(given) || columns.code.includes(given) ? given : given.toUpperCase();
   if (excluded.has(code)) {
@@ -26,9 +28,31 @@ export function answerFor({ header, columns, excluded, transcript }, asked) {
     ["签号", shown(best.ticket)],
     ["中签线", cutoff === null ? "本层不抽" : `${cutoff}（签号不大于它的抽中）`],
   ];
-  if (wasDrawn) rows.push(["检查组", teamOf(transcript, code)]);
+  if (wasDrawn) rows.push(["首抽的检查组", teamOf(transcript, code)]);
   if (reserve >= 0) rows.push(["递补", `本层第 ${reserve + 1} 位`]);
-  return { title: wasDrawn ? `${code} 已抽中` : `${code} 未抽中`, rows };
+  const since = changedSince(changes, code, wasDrawn);
+  rows.push(...since.rows);
+  return { title: `${code} ${since.title || (wasDrawn ? "已抽中" : "未抽中")}`, rows, draw: header.draw_id };
+}
+
+/** What the verified supplements say became of it. They hold every change before the last of them. */
+function changedSince(changes, code, wasDrawn) {
+  if (changes === null) {
+    return { title: "", rows: [["以后的变更", "所选文件只有首抽，没有补抽核验包；抽取之后的递补和补抽见公示页。"]] };
+  }
+  const { standing, substituted: substitutions, drawn } = changes;
+  const upTo = `已核验的第 ${drawn.map(([number]) => number).join("、")} 次补抽`;
+  const later = ["以后的变更", `以上算到${upTo}为止；其后的递补和补抽见公示页。`];
+  const out = substitutions.find((one) => one.replaced === code);
+  if (out) {
+    return { title: wasDrawn ? "抽中后已被递补替换" : "递补后又被替换", rows: [["变更", `第 ${out.number} 次递补：由 ${out.substitute} 接替，不再检查它。`], later] };
+  }
+  const rows = [];
+  const came = substitutions.find((one) => one.substitute === code);
+  if (came) rows.push(["变更", `第 ${came.number} 次递补：接替 ${came.replaced}，列入检查。`]);
+  const place = standing.places.get(code);
+  if (place) rows.push(["现在的检查组", `${place.team}：${standing.teams.get(place.team).join("、")}`]);
+  return { title: came ? "首抽未抽中，后经递补列入检查" : "", rows: [...rows, later] };
 }
 
 function chance(header, columns, row, count, take) {

@@ -49,7 +49,7 @@ function finish({ ok, drawId }) {
   say("核验结束。");
 }
 
-function show({ title, rows }) {
+function show({ title, rows, draw }) {
   const heading = document.createElement("h3");
   heading.textContent = title;
   const facts = document.createElement("dl");
@@ -63,6 +63,15 @@ function show({ title, rows }) {
     facts.append(term, text);
   }
   answer.replaceChildren(heading, facts);
+  if (draw) answer.append(linkTo(draw));
+}
+
+/** Changes after the files at hand are on the public page alone. */
+function linkTo(draw) {
+  const link = document.createElement("a");
+  link.href = `/publicity/draws/${draw}/`;
+  link.textContent = `场次 ${draw} 的公示页与变更`;
+  return link;
 }
 
 worker.addEventListener("message", ({ data }) => {
