@@ -177,7 +177,8 @@ class _Extent:
             return BROKEN.format("工作表内容不是 XML")
         return (
             f"工作表不是表格内容，而是 {small // 1024} KB 压缩数据展开成的 "
-            f"{large // limits.MIB} MB 填充（像压缩炸弹），为安全起见不予解析。请从源系统重新导出名单，不要再用这个文件。"
+            f"{large // limits.MIB} MB 填充（像压缩炸弹），为安全起见不予解析。"
+            "请从源系统重新导出名单，不要再用这个文件。"
         )
 
     def check(self) -> None:

@@ -1,6 +1,7 @@
 """Joint teams: every department's pool gives as many members to each team, one leads."""
 
 from collections import Counter
+from dataclasses import replace
 from hashlib import sha256
 from itertools import permutations
 
@@ -74,6 +75,28 @@ def test_the_first_pool_by_id_leads_where_none_is_named():
     teams = form(people("M", 2) + people("A", 2), rules(size=2, lead_pool=None))
 
     assert [[member[0] for member in team] for team in teams] == [list("AM")] * 2
+
+
+@pytest.mark.parametrize("number", range(20))
+def test_without_a_lead_pool_a_certified_member_of_any_department_is_in_every_team(number):
+    certified = {"M0", "Z1"}
+    members = [replace(one, lead=one.id in certified) for one in everybody()]
+
+    teams = form(members, rules(lead_pool=None, certified_lead=True), number)
+
+    assert sorted(team[0] for team in teams) == ["A0", "A1"]  # the first pool by id
+    assert all(len(certified & set(team)) == 1 for team in teams)
+
+
+def test_too_few_certified_people_are_counted_where_no_lead_pool_is_named():
+    members = [replace(one, lead=one.id == "Z1") for one in everybody()]
+
+    with pytest.raises(InfeasibleError, match=r"需要\s*2\s*名.*现有\s*1\s*名|缺\s*1"):
+        form(members, rules(lead_pool=None, certified_lead=True))
+
+
+def everybody():
+    return people("M", 2) + people("A", 2) + people("Z", 2)
 
 
 def formations(form_one, draws=1_000):
