@@ -16,13 +16,7 @@ import pytest
 
 from inspections.draw.bundle import Bundle
 from inspections.draw.errors import DrawError
-from inspections.draw.tests.bundles import (
-    as_value,
-    resigned,
-    rotating_file,
-    small_bundle,
-    small_file,
-)
+from inspections.draw.tests.bundles import as_value, resigned, rotating_file, small_file
 from inspections.draw.tests.supplements import AfterDraw
 from inspections.draw.tests.test_after_draw import TAMPERS, held
 from inspections.draw.tests.test_rotation_verify import CASES as ROTATIONS
@@ -355,49 +349,3 @@ def test_tampered_supplements_are_refused_at_the_same_step(tmp_path):
 
     steps = [f"补抽1·{step}" for _, step, _ in TAMPERS] + ["补抽2·对应"]
     assert [(r["steps"][-1]["name"], r["ok"]) for r in found] == [(step, False) for step in steps]
-
-
-def answers(tmp_path, codes, *files):
-    """What the page answers for single codes once the files are verified."""
-    paths = []
-    for number, data in enumerate(files):
-        paths.append(tmp_path / f"a{number}.json")
-        paths[-1].write_bytes(data)
-    done = subprocess.run(
-        [NODE, RUNNER.with_name("answers.mjs"), STATIC, ",".join(codes), *paths],
-        capture_output=True,
-        check=True,
-        text=True,
-    )
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-def test_the_answer_for_one_code_takes_the_supplements_given_into_account(tmp_path):
-    after = AfterDraw(small_bundle())
-    transcript = after.main.transcript
-    stays, gone = transcript.entities[1][0], transcript.entities[0][0]
-    change = after.substitute(gone)
-    team = after.standing.places[stays].team
-    leaving = after.standing.teams[team][1]
-    after.supplement([leaving])
-    came = next(
-        one for one in after.standing.teams[team] if one not in transcript_team(after, team)
-    )
-
-    out, new, here = answers(tmp_path, (gone, change.substitute, stays), small_file(), *after.files)
-    (first,) = answers(tmp_path, (gone,), small_file())
-
-    assert out["title"] == f"{gone} 抽中后已被递补替换"
-    assert f"由 {change.substitute} 接替" in json.dumps(out, ensure_ascii=False)
-    assert new["title"] == f"{change.substitute} 首抽未抽中，后经递补列入检查"
-    facts = dict(here["rows"])
-    assert came in facts["现在的检查组"]
-    assert leaving not in facts["现在的检查组"]
-    assert "第 1 次补抽为止" in facts["以后的变更"]
-    assert first["title"] == f"{gone} 已抽中"
-    assert "所选文件只有首抽" in dict(first["rows"])["以后的变更"]
-    assert first["draw"] == after.main.header.draw_id
-
-
-def transcript_team(after, team):
-    return next(one.members for one in after.main.transcript.teams if one.id == team)
