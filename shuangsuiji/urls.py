@@ -18,4 +18,5 @@ urlpatterns = [
     path("verify/offline.js", offline, name="verify-offline"),
     path("publicity/", include("publicity.urls")),
     path("log/", include("shuangsuiji.ledger.urls")),
+    path("timeline/", include("shuangsuiji.timeline.urls")),
 ]

@@ -1,5 +1,6 @@
 """Reading sessions for pages and commands."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
@@ -35,6 +36,17 @@ def public_sessions() -> QuerySet[DrawSession]:
         .defer("header")
         .order_by("unit__path", "-year", "-number")
     )
+
+
+def units_of_sessions(codes: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """Ids of the units of sessions: the one that draws, then partners. One query."""
+    rows = DrawSession.objects.filter(code__in=set(codes)).values_list(
+        "code", "unit_id", "task__partners__unit_id"
+    )
+    found: dict[str, dict[int, None]] = {}
+    for code, unit, partner in rows:
+        found.setdefault(code, {unit: None}).update({partner: None} if partner else {})
+    return {code: tuple(units) for code, units in found.items()}
 
 
 def has_session(task: Task) -> bool:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 BEGAN, SEEN = "ssj_began", "ssj_seen"
+BACKGROUND = "X-Background"  # a page that refreshes itself says so: that is no click
 WRITE_EVERY_SECONDS = 60
 
 
@@ -45,7 +46,8 @@ def _ended(request: HttpRequest) -> str:
         return "您有一段时间没有操作，为防他人冒用已自动退出。请重新登录。"
     if now - began > settings.SESSION_COOKIE_AGE:
         return "这次登录已到最长时限，已自动退出。请重新登录。"
-    if BEGAN not in session or now - seen >= WRITE_EVERY_SECONDS:
+    clicked = BACKGROUND not in request.headers
+    if BEGAN not in session or (clicked and now - seen >= WRITE_EVERY_SECONDS):
         session[BEGAN], session[SEEN] = began, now
     return ""
 

@@ -20,6 +20,7 @@ SERVICES = [
     "entities.services",
     "personnel.services",
     "inspections.services",
+    "shuangsuiji.timeline.services",
 ]
 SOURCES = sorted(
     path
@@ -74,6 +75,8 @@ MUTABLE = {
     "orgs.RoleGrant",
     "ledger.Waiting",
     "ledger.WitnessedLog",
+    "timeline.Entry",
+    "timeline.Place",
     "intake.Upload",
     "entities.ImportBatch",
     "entities.ImportChange",

@@ -152,6 +152,14 @@ def test_use_keeps_a_session_awake(chen, client, settings):
     assert int(timezone.now().timestamp()) - client.session[SEEN] < 5
 
 
+def test_a_page_that_refreshes_itself_is_no_use(chen, client, settings):
+    client.force_login(chen)
+    age(client, SEEN, settings.SSJ_SESSION_IDLE_SECONDS - 5)
+
+    assert client.get("/orgs/", headers={"X-Background": "1"}).status_code == 200
+    assert int(timezone.now().timestamp()) - client.session[SEEN] > 100
+
+
 def test_a_fragment_is_told_to_go_to_the_login_page(chen, client, settings):
     client.force_login(chen)
     age(client, SEEN, settings.SSJ_SESSION_IDLE_SECONDS + 1)
