@@ -5,8 +5,10 @@ here column by column and put into their stored form; every other row goes to ``
 which alone knows what is wrong and says so. Both give the same line for the same row.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final
+import re
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any, Final, cast
 
 from entities import values
 from entities.addresses import VILLAGE, address_quality
@@ -23,37 +25,45 @@ from entities.parsing import (
     read_day,
 )
 from entities.placing import place
-from entities.uscc import is_sound
+from entities.uscc import LENGTH, unsound
 from entities.values import ValueFault
-from shuangsuiji.intake.blanks import clean_column, is_plain
+from shuangsuiji.intake.blanks import clean, clean_column, is_plain
 from shuangsuiji.intake.errors import RowError
 from shuangsuiji.intake.mapping import Mapping
 
-MOST_REMEMBERED: Final = 20_000  # different words of one column
+MOST_REMEMBERED: Final = 20_000  # different values of one column
 CHOICES: Final = {
     "kind": values.KINDS,
     "status": values.STATUSES,
     "grade": values.GRADES,
     "datum": values.DATUMS,
 }
+HEAD: Final = 8  # characters of a credit code: two for the kind of its holder, six for the region
+SAME_DIGIT: Final = bytes.maketrans(b"123456789", b"000000000")
+LON: Final = r"(?:1[0-2][0-9]|13[0-5])\.[0-9]{6}"
+LAT: Final = r"(?:[1-4][0-9]|5[0-3])\.[0-9]{6}"
+ALL_LON: Final = re.compile(rf"(?:{LON}\n)*+{LON}")
+ALL_LAT: Final = re.compile(rf"(?:{LAT}\n)*+{LAT}")
+TYPE_AT: Final = list(PLAIN).index("type_text")
+DEGREES: Final = 40  # characters; longer ones are left to who words findings
 Cells = Sequence[str]
 
 
-class _Known(dict[str, str | None]):
-    """What the words of one column are read as; None where there is something to say."""
+class _Known(dict[Hashable, str | None]):
+    """What the values of one column are read as; None where there is something to say."""
 
-    def __init__(self, read: Callable[[str], str]) -> None:
-        super().__init__({"": ""})
+    def __init__(self, read: Callable[[Any], str]) -> None:
+        super().__init__()
         self._read = read
 
-    def __missing__(self, text: str) -> str | None:
+    def __missing__(self, value: Hashable) -> str | None:
         try:
-            value: str | None = self._read(text)
+            text = self._read(value)
         except ValueFault:
-            value = None
+            return None
         if len(self) < MOST_REMEMBERED:
-            self[text] = value
-        return value
+            self[value] = text
+        return text
 
 
 class BatchParser:
@@ -74,9 +84,12 @@ class BatchParser:
         self._fields = mapping.fields
         self._blank = [""] * len(mapping.header)
         self._words = {name: _Known(_reader(name)) for name in CHOICES}
-        self._types = _Known(values.kind_of_type)
-        self._tags = _Known(_tags)
-        self._days = _Known(lambda text: read_day(text, context.today))
+        self._tags = _Known(lambda text: _tags(clean(text)))
+        self._days = _Known(lambda text: _day(clean(text), context.today))
+        self._kinds = _Known(_kinds)
+        self._places = _Known(self._place)
+        # Which digits an address has matters only where names of districts have some.
+        self._masked = None if context.gazetteer.has_digits else SAME_DIGIT
 
     def parse(self, numbers: Sequence[int], rows: Sequence[list[str]]) -> list[str]:
         """Lines of the spool for the good ones among ``rows``, in their order."""
@@ -96,57 +109,6 @@ class BatchParser:
             range(first, first + height), columns, lambda at: [column[at] for column in columns]
         )
 
-    def _lines(
-        self,
-        numbers: Sequence[int],
-        columns: Sequence[Cells],
-        cells_of: Callable[[int], list[str]],
-    ) -> list[str]:
-        lines = []
-        quick = 0
-        for at, (number, line) in enumerate(zip(numbers, self._quick(columns), strict=True)):
-            if line is not None:
-                quick += 1
-                lines.append(f"{number}\t{line}")
-            elif (staged := self._one_by_one.parse(number, cells_of(at))) is not None:
-                lines.append("\t".join(staged))
-        self.tally.rows += quick
-        return lines
-
-    def _quick(self, columns: Sequence[Cells]) -> Iterator[str | None]:
-        """The line of each row without its number; None for rows to be looked at one by one."""
-        cells = {name: clean_column(columns[index]) for name, index in self._fields.items()}
-        odd: set[int] = set()
-        height = len(columns[0])
-        nothing = [""] * height
-
-        def known(name: str, words: dict[str, str | None]) -> Cells:
-            read = [words[text] for text in cells[name]] if name in cells else nothing
-            return _without_none(read, odd)
-
-        for name, most in (*PLAIN.items(), ("address", ADDRESS_LENGTH), ("name", NAME_LENGTH)):
-            _note_long(cells.get(name, nothing), most, odd)
-        types = cells.get("type_text", nothing)
-        word = {name: known(name, self._words[name]) for name in CHOICES}
-        east, north = _positions(cells.get("lon", nothing), cells.get("lat", nothing), odd)
-        unplaced = map(
-            "\t".join,
-            zip(
-                *(cells.get(name, nothing) for name in PLAIN),
-                *(known("registered_on", self._days), word["grade"], word["datum"]),
-                *(east, north, known("tags", self._tags), cells.get("address", nothing)),
-                strict=True,
-            ),
-        )
-        return map(
-            self._line,
-            (at not in odd for at in range(height)),
-            *(cells.get(name, nothing) for name in ("uscc", "reg_no", "name")),
-            *(word["kind"], [self._types[text] or "" for text in types], word["status"]),
-            unplaced,
-            *(cells.get(name, nothing) for name in ("address", "unit")),
-        )
-
     def _plain_rows(self, rows: Sequence[list[str]]) -> Iterable[Cells]:
         """The cells of plain rows; blanks, which are odd, stand in for all others."""
         width = len(self._blank)
@@ -159,62 +121,119 @@ class BatchParser:
             for cells, text in zip(rows, texts, strict=True)
         ]
 
-    def _line(
+    def _lines(
         self,
-        is_good: bool,
-        uscc: str,
-        reg_no: str,
-        name: str,
-        kind: str,
-        kind_of_type: str,
-        status: str,
-        unplaced: str,
-        address: str,
-        given: str,
-    ) -> str | None:
-        if reg_no or not (is_good and name and is_sound(uscc)):
-            return None
-        said = kind or kind_of_type
-        by_code = values.CLASS_KINDS.get(uscc[:2], "")
-        if said and by_code and said != by_code:
-            return None
-        placed = self._placed(uscc, address, given)
-        if placed is None:
-            return None
-        return (
-            f"{uscc}\t{uscc}\t\t{name}\t{said}\t{said or by_code or 'OTHER'}\t{status}\t"
-            f"{unplaced}\t{placed}"
-        )
+        numbers: Sequence[int],
+        columns: Sequence[Cells],
+        cells_of: Callable[[int], list[str]],
+    ) -> list[str]:
+        odd: set[int] = set()
+        quick = self._quick(numbers, columns, odd)
+        self.tally.rows += len(numbers) - len(odd)
+        if not odd:
+            return list(quick)
+        lines = []
+        for at, line in enumerate(quick):
+            if at not in odd:
+                lines.append(line)
+            elif (staged := self._one_by_one.parse(numbers[at], cells_of(at))) is not None:
+                lines.append("\t".join(staged))
+        return lines
 
-    def _placed(self, uscc: str, address: str, given: str) -> str | None:
+    def _quick(
+        self, numbers: Sequence[int], columns: Sequence[Cells], odd: set[int]
+    ) -> Iterator[str]:
+        """A line for each row; rows to be looked at one by one are added to ``odd`` at once."""
+        nothing = [""] * len(numbers)
+
+        def texts(name: str, most: int) -> Cells:
+            if name not in self._fields:
+                return nothing
+            column = clean_column(columns[self._fields[name]])
+            if max(map(len, column)) <= most:
+                return column
+            odd.update(at for at, text in enumerate(column) if len(text) > most)
+            return [text if len(text) <= most else "" for text in column]
+
+        def words(name: str, known: _Known) -> Cells:
+            if name not in self._fields:
+                return nothing
+            return _looked_up(known, columns[self._fields[name]], odd)
+
+        codes, names = texts("uscc", LENGTH), texts("name", NAME_LENGTH)
+        odd |= unsound(codes)
+        odd.update(at for at, name in enumerate(names) if not name)
+        heads = [code[:HEAD] for code in codes]
+        word = {name: words(name, known) for name, known in self._words.items()}
+        plain = [texts(name, most) for name, most in PLAIN.items()]
+        kinds = zip(heads, word["kind"], plain[TYPE_AT], strict=True)
+        address = texts("address", ADDRESS_LENGTH)
+        masked = "\n".join(address).encode().translate(self._masked).split(b"\n")
+        places = _looked_up(
+            self._places, zip(heads, masked, texts("unit", NAME_LENGTH), strict=True), odd
+        )
+        fields = [
+            *(map(str, numbers), codes, codes, texts("reg_no", 0), names),
+            *(_looked_up(self._kinds, kinds, odd), word["status"], *plain),
+            *(words("registered_on", self._days), word["grade"], word["datum"]),
+            *_positions(texts("lon", DEGREES), texts("lat", DEGREES), odd),
+            *(words("tags", self._tags), address, places),
+        ]
+        self._count_villages(places, odd)
+        return map("\t".join, zip(*fields, strict=True))
+
+    def _count_villages(self, places: Cells, odd: set[int]) -> None:
+        if any(place.startswith(VILLAGE) for place in set(places)):
+            self.tally.village_only += sum(
+                place.startswith(VILLAGE) for at, place in enumerate(places) if at not in odd
+            )
+
+    def _place(self, value: tuple[str, bytes, str]) -> str:
+        """The last five fields, from the head of a code, an address without digits, a unit."""
         context = self._context
-        digits = uscc[2:8]  # as values.region_digits, of a code known to be sound
+        head, masked, given = value
+        address = masked.decode()
+        digits = head[2:]  # as values.region_digits, of a code known to be sound
         placed = place(address, digits if digits.isdecimal() else "", context.gazetteer)
         unit: UnitFact | None
         if given:
             how = "GIVEN"
             unit = context.jurisdiction.named(given)
             if unit is None:
-                return None
+                raise ValueFault("", "")
         else:
             how = placed.how
             if how == "NONE" or placed.code_region:
-                return None
+                raise ValueFault("", "")
             unit = context.jurisdiction.responsible(placed.region_code, placed.district_code)
         home = context.home
         if home is not None and (unit is None or not unit.path.startswith(home.path)):
-            return None
+            raise ValueFault("", "")
         quality = address_quality(address, placed.rest)
-        if quality == VILLAGE:
-            self.tally.village_only += 1
         if unit is None:
             return f"{quality}\t{placed.region_code}\t{placed.district_code}\t\tNONE"
         region = placed.region_code or unit.region_code
         return f"{quality}\t{region}\t{placed.district_code}\t{unit.pk}\t{how}"
 
 
+def _looked_up(known: _Known, column: Iterable[Hashable], odd: set[int]) -> Cells:
+    texts = list(map(known.__getitem__, column))
+    if None in set(texts):
+        odd.update(at for at, text in enumerate(texts) if text is None)
+        return [text or "" for text in texts]
+    return cast("Cells", texts)
+
+
 def _reader(name: str) -> Callable[[str], str]:
-    return lambda text: values.read_choice(text, CHOICES[name], LABELS[name])
+    def read(cell: str) -> str:
+        text = clean(cell)
+        return values.read_choice(text, CHOICES[name], LABELS[name]) if text else ""
+
+    return read
+
+
+def _day(text: str, today: date) -> str:
+    return read_day(text, today) if text else ""
 
 
 def _tags(text: str) -> str:
@@ -224,20 +243,23 @@ def _tags(text: str) -> str:
     return "、".join(tags)
 
 
-def _note_long(column: Cells, most: int, odd: set[int]) -> None:
-    if max(map(len, column), default=0) > most:
-        odd.update(at for at, text in enumerate(column) if len(text) > most)
-
-
-def _without_none(column: Sequence[str | None], odd: set[int]) -> Cells:
-    if None in column:
-        odd.update(at for at, text in enumerate(column) if text is None)
-    return [text or "" for text in column]
+def _kinds(value: tuple[str, str, str]) -> str:
+    """What the file says of the kind, and what to assume for a new entity."""
+    head, kind, type_text = value
+    said = kind or values.kind_of_type(type_text)
+    by_code = values.CLASS_KINDS.get(head[:2], "")
+    if said and by_code and said != by_code:
+        raise ValueFault("", "")
+    return f"{said}\t{said or by_code or 'OTHER'}"
 
 
 def _positions(lons: Cells, lats: Cells, odd: set[int]) -> tuple[Cells, Cells]:
+    """Microdegrees; quick where all are written with six decimals, or none is."""
     if not any(lons) and not any(lats):
         return lons, lats
+    all_east, all_north = "\n".join(lons), "\n".join(lats)
+    if ALL_LON.fullmatch(all_east) and ALL_LAT.fullmatch(all_north):
+        return all_east.replace(".", "").split("\n"), all_north.replace(".", "").split("\n")
     east, north = [], []
     for at, (lon, lat) in enumerate(zip(lons, lats, strict=True)):
         if lon or lat:

@@ -13,6 +13,7 @@ BRACKETS: Final = re.compile(r"[((].*?[))]|[((].*$")
 STREET: Final = re.compile(r"[东南西北中内外新]?(?:路|街|巷|大道|小区|公园)")
 # Words before a county that say nothing about which one: 闽东 is an old name of the region.
 SHORTEST_TOWN: Final = 2
+DIGITS: Final = re.compile("[0-9]")
 GENERIC: Final = frozenset(
     ["城关", "城区", "城郊", "城东", "城西", "城南", "城北", "城中", "开发区", "新城", "东门"]
 )
@@ -60,8 +61,10 @@ class Gazetteer:
         self._towns: dict[str, dict[str, Area]] = {}  # county -> its towns, likewise
         self._told: dict[str, tuple[str, str, bool]] = {}
         self._loose: dict[str, dict[str, Area | None]] = {}  # city -> town; None = not the only
+        self.has_digits = False  # in names, so that digits of an address may be part of one
         provinces: list[str] = []
         for area in areas:
+            self.has_digits |= DIGITS.search(area.name + area.short_name) is not None
             if area.level == PROVINCE:
                 provinces += [area.name, area.short_name]
             elif area.level == CITY:

@@ -1,6 +1,7 @@
 """Unified social credit codes (统一社会信用代码, GB 32100-2015) and old numbers. Pure."""
 
 import re
+from collections.abc import Sequence
 from operator import mul
 from typing import Final
 
@@ -15,10 +16,26 @@ INNER_VALUE: Final = {
     c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 }  # GB 11714 counts letters without gaps
 INNER_CHECK: Final = {char: value for value, char in enumerate("0123456789X")}
-UPPER: Final = 20  # the sum below stays under 2 ** 20
-LOWER: Final = (1 << UPPER) - 1
-IMPOSSIBLE: Final = 1 << 20  # what a letter other than X adds to the sum of GB 11714
-MOST_REMEMBERED: Final = 20_000
+LETTERS: Final = ALPHABET.encode()
+NO_CODE: Final = "0" * 17 + "1"  # has the shape, and fails the first check
+NEVER: Final = 128  # what a letter other than X weighs as the check of GB 11714
+
+
+def _weighed(values: dict[str, int], weight: int, modulus: int, other: int = 0) -> bytes:
+    """What each letter adds to a sum, as a table for ``bytes.translate``."""
+    table = bytearray([other]) * 256
+    for char, value in values.items():
+        table[ord(char)] = value * weight % modulus
+    return bytes(table)
+
+
+OUTER_TABLES: Final = [_weighed(VALUE, weight, 31) for weight in (*WEIGHTS, 1)]
+INNER_TABLES: Final = [
+    *(_weighed(INNER_VALUE, weight, 11) for weight in INNER_WEIGHTS),
+    _weighed(INNER_CHECK, 1, 11, NEVER),
+]
+MODULO_31: Final = bytes(total % 31 for total in range(256))
+MODULO_11: Final = bytes(total % 11 if total < NEVER else 1 for total in range(256))
 
 
 def has_shape(code: str) -> bool:
@@ -26,47 +43,31 @@ def has_shape(code: str) -> bool:
     return SHAPE.fullmatch(code) is not None
 
 
-class _Weighed(dict[str, int]):
-    """Both weighted sums of a part of a code, that of GB 11714 in the upper bits."""
+def unsound(codes: Sequence[str]) -> set[int]:
+    """Positions of codes without the shape, or of which one of the two checks fails.
 
-    def __init__(self, start: int) -> None:
-        super().__init__()
-        self._start = start
-
-    def __missing__(self, part: str) -> int:
-        total = 0
-        for at, char in enumerate(part, start=self._start):
-            total += VALUE[char] * (WEIGHTS[at] if at < 17 else 1)
-            if 8 <= at < 16:
-                total += INNER_VALUE[char] * INNER_WEIGHTS[at - 8] << UPPER
-            elif at == 16:
-                total += INNER_CHECK.get(char, IMPOSSIBLE) << UPPER
-        if len(self) < MOST_REMEMBERED:
-            self[part] = total
-        return total
-
-
-_weighed = tuple(_Weighed(start) for start in (0, 8, 10, 12, 14, 16))
+    All codes are summed at once: the letters at one place of them make one large number, in
+    which each has a byte. Sums stay below 256, so that none reaches into the next byte.
+    """
+    text = "".join(codes)
+    is_even = set(map(len, codes)) == {LENGTH} and text.isascii()
+    if not is_even or text.encode().translate(None, LETTERS):
+        text = "".join([code if has_shape(code) else NO_CODE for code in codes])
+    letters = text.encode()
+    places = [letters[at::LENGTH] for at in range(LENGTH)]
+    outer = [place.translate(table) for place, table in zip(places, OUTER_TABLES, strict=True)]
+    inner = [
+        place.translate(table) for place, table in zip(places[8:17], INNER_TABLES, strict=True)
+    ]
+    halves = [_sums(outer[:8], MODULO_31), _sums(outer[8:16], MODULO_31)]
+    rests = (_sums([*halves, *outer[16:]], MODULO_31), _sums(inner, MODULO_11))
+    return {at for rest in rests if any(rest) for at, left in enumerate(rest) if left}
 
 
-def is_sound(code: str) -> bool:
-    """Whether a code has its shape and both checks hold; the three functions below in one."""
-    if len(code) != LENGTH:
-        return False
-    head, first, second, third, fourth, last = _weighed
-    try:
-        total = (
-            head[code[:8]]
-            + first[code[8:10]]
-            + second[code[10:12]]
-            + third[code[12:14]]
-            + fourth[code[14:16]]
-            + last[code[16:]]
-        )
-    except KeyError:
-        return False
-    inner = total >> UPPER
-    return (total & LOWER) % 31 == 0 and inner % 11 == 0 and inner < IMPOSSIBLE
+def _sums(terms: Sequence[bytes], modulo: bytes) -> bytes:
+    """The sum of each position's bytes, by ``modulo``."""
+    total = sum(int.from_bytes(term, "little") for term in terms)
+    return total.to_bytes(len(terms[0]), "little").translate(modulo)
 
 
 def check_character(first17: str) -> str:

@@ -34,7 +34,10 @@ ODD_CELLS = {
     "成立日期": ["2019/2/18", "2019-02-30", "2999-01-01", "43514"],
     "法定代表人": ["张\u200b某", "—", "人" * 101],
     "经营范围": ["日用百货\\零售", "含\t制表", "两行\r\n经营"],
-    "住所": ["", "福安市", "宁德市", "寿宁县鳌阳镇1号", "址" * 501, "福安市赛岐镇某村", "某地"],
+    "住所": [
+        *("", "福安市", "宁德市", "寿宁县鳌阳镇1号", "址" * 501, "福安市赛岐镇某村", "某地"),
+        *("福安市赛岐镇某村12组", "福安市赛岐镇某村123组", "福安市赛岐镇9街道7号"),
+    ],
     "管辖单位代码": ["没有这个", "350982", "福鼎局"],
     "经度": ["119.6", "", "abc"],
     "纬度": ["27.088321", "99"],
@@ -72,8 +75,9 @@ def some_rows(count, seed=1):
         yield [*row, "多"] if chance.random() < 0.02 else row
 
 
-def context(home=None):
+def context(home=None, *more_areas):
     areas = [
+        *more_areas,
         Area("350000", "福建省", "福建", "PROVINCE", "350000"),
         Area("350900", "宁德市", "宁德", "CITY", "350900"),
         Area("350981", "福安市", "福安", "COUNTY", "350981"),
@@ -108,6 +112,24 @@ def test_column_by_column_gives_what_row_by_row_gives(is_for_home):
     assert said["columns"] == said["rows"]
     assert many.tally == one.tally
     assert 0 < many.tally.rejected < many.tally.rows / 2
+
+
+def test_digits_in_names_of_districts_are_told_apart():
+    towns = [Area(f"35098120{at}", f"{at}街道", f"{at}街道", "TOWN", "350981") for at in (4, 5)]
+    rows = [
+        list(
+            (
+                PLAIN | {"统一社会信用代码": uscc(at), "名称": "甲", "住所": f"福安市{at}街道"}
+            ).values()
+        )
+        for at in (4, 5, 6)
+    ]
+    mapping = propose(HEADER, COLUMNS)
+    parser = BatchParser(mapping, context(None, *towns), list, filename="f", sheet="")
+
+    lines = parser.parse([2, 3, 4], rows)
+
+    assert [line.split("\t")[-3] for line in lines] == ["350981204", "350981205", ""]
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from entities.uscc import (
     check_character,
     check_holds,
     has_shape,
-    is_sound,
     organisation_holds,
+    unsound,
 )
 from entities.values import ValueFault, read_code, read_reg_no, region_digits
 
@@ -90,18 +90,24 @@ def test_bad_old_numbers_are_refused(written):
         read_reg_no(written)
 
 
-@given(st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=15, max_size=19), st.booleans())
-def test_soundness_is_shape_and_both_checks(text, is_repaired):
-    if is_repaired and len(text) >= 17 and has_shape(text[:17] + "0"):
-        text = text[:17] + check_character(text[:17])
+def repaired(text):
+    return text[:17] + check_character(text[:17]) if has_shape(text[:17] + "0") else text
 
-    sound = has_shape(text) and check_holds(text) and organisation_holds(text)
 
-    assert is_sound(text) == sound
+LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+TEXTS = st.text(LETTERS, min_size=15, max_size=19) | st.text(ALPHABET, min_size=18, max_size=18)
+
+
+@given(st.lists(TEXTS | TEXTS.map(repaired) | st.sampled_from([*PUBLISHED, "", "９" * 18])))
+def test_codes_without_shape_or_with_a_failing_check_are_found_among_many(codes):
+    sound = [has_shape(code) and check_holds(code) and organisation_holds(code) for code in codes]
+
+    assert unsound(codes) == {at for at, is_sound in enumerate(sound) if not is_sound}
 
 
 def test_a_code_with_one_changed_character_is_not_sound():
     code = "91440300192203821"
     code += check_character(code)
+    changed = [code[:at] + "Y" + code[at + 1 :] for at in range(18)]
 
-    assert not any(is_sound(code[:at] + "Y" + code[at + 1 :]) for at in range(18))
+    assert unsound([code, *changed]) == set(range(1, 19))
