@@ -4,17 +4,13 @@ from inspections.acts import FURTHEST, Act
 from inspections.codes import NamesOfEntities
 from inspections.models.ceremonies import Ceremony, Showing
 from inspections.models.sessions import DrawSession
-from inspections.policies import PolicyError
+from inspections.policies import AlreadyDoneError, PolicyError
 from inspections.states import Status
 
 # What the plan allows to show before publication, at most; and what is less than what.
 ALLOWED_SHOWING: dict[str, Showing] = {NamesOfEntities.AT_DRAW: Showing.NAMES}
 LEAST_FIRST = (Showing.SEALED, Showing.MASKED, Showing.NAMES)
 ANNOUNCEABLE = (Status.SEALED, Status.COMMITTED, Status.POSTPONED)
-
-
-class AlreadyDoneError(PolicyError):
-    """Somebody was faster with the very same act: its effect is there, once."""
 
 
 def widest_showing(publish_names: str) -> Showing:

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from inspections.draw.frame import parse_header
 from inspections.draw.ids import DIGEST
 from inspections.events import Event
+from inspections.models.ceremonies import Station
 from inspections.models.jobs import DrawJob, JobState
 from inspections.models.merging import JointConsent, TaskPartner
 from inspections.models.plans import Task
@@ -43,6 +44,10 @@ class MoveNotAllowedError(PolicyError):
             f"场次 {code} 现为「{here}」，不能变为「{there}」。"
             "可能已有人先行操作，请刷新页面查看最新状态。"
         )
+
+
+class AlreadyDoneError(PolicyError):
+    """Somebody was faster with the very same act: its effect is there, once."""
 
 
 class SameOneError(PolicyError):
@@ -143,6 +148,14 @@ def check_may_commit_input(
         raise MoveNotAllowedError(session.code, session.status, Status.AWAITING_WITNESS)
     check_signed_first(session.code, Event.SESSION_COMMITTED)
     _check_input(session.inputs.all(), name=name, commitment=commitment, user_id=user_id)
+
+
+def check_not_at_stations(session: DrawSession) -> None:
+    """Where witnesses have seats of their own, inputs come from there and nowhere else."""
+    if Station.objects.filter(ceremony__session=session, ceremony__supplement=None).exists():
+        raise PolicyError(
+            f"场次 {session.code} 已设见证席，请在各席的设备上盲投。不用见证席的，不要设席。"
+        )
 
 
 def _check_input(

@@ -5,13 +5,12 @@ from datetime import datetime
 
 from inspections import ceremony_rules, policies, tellings
 from inspections.acts import Act
-from inspections.ceremony_rules import AlreadyDoneError
 from inspections.events import Event
 from inspections.live.kinds import LiveKind
 from inspections.livekey import ensure_live_key
 from inspections.models.ceremonies import Ceremony, CeremonyStyle, Pace, Showing
 from inspections.models.sessions import DrawSession
-from inspections.policies import PolicyError
+from inspections.policies import AlreadyDoneError, PolicyError
 from inspections.selectors.plans import spec_of
 from inspections.services.live import tell
 from inspections.services.moves import record

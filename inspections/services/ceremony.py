@@ -24,6 +24,7 @@ from inspections.policies import PolicyError
 from inspections.services.live import tell_about
 from inspections.services.moves import move, record
 from inspections.states import Status
+from shuangsuiji.kernel.canonical import JsonValue
 from shuangsuiji.ledger.services import command
 
 
@@ -80,6 +81,31 @@ def commit_input(
         PolicyError: same witness or same commitment twice, or a wrong state.
     """
     session = DrawSession.objects.select_for_update().get(code=session_code)
+    policies.check_not_at_stations(session)
+    entry = enter_input(
+        session,
+        name=name,
+        kind=kind,
+        commitment=commitment,
+        user_id=user_id,
+        by=by,
+        now=now,
+    )
+    tell_about(session, LiveKind.INPUT_LANDED, tellings.input_landed(entry), now)
+    return entry
+
+
+def enter_input(
+    session: DrawSession,
+    *,
+    name: str,
+    kind: WitnessKind,
+    commitment: str,
+    user_id: int | None,
+    by: str,
+    now: datetime,
+) -> WitnessInput:
+    """Make a blind commitment an input of a locked session, and record it."""
     policies.check_may_commit_input(session, name=name, commitment=commitment, user_id=user_id)
     if session.status == Status.COMMITTED:
         move(session, Status.AWAITING_WITNESS)
@@ -92,19 +118,13 @@ def commit_input(
         commitment=commitment,
         committed_at=now,
     )
-    record(
-        session,
-        Event.INPUT_COMMITTED,
-        {
-            "order": entry.order,
-            "name": name,
-            "kind": str(kind),
-            "commitment": commitment,
-        },
-        by=by,
-        now=now,
-    )
-    tell_about(session, LiveKind.INPUT_LANDED, tellings.input_landed(entry), now)
+    payload: dict[str, JsonValue] = {
+        "order": entry.order,
+        "name": name,
+        "kind": str(kind),
+        "commitment": commitment,
+    }
+    record(session, Event.INPUT_COMMITTED, payload, by=by, now=now)
     return entry
 
 

@@ -8,14 +8,13 @@ from django.db import DatabaseError, connection, transaction
 
 from entities.models import Entity
 from inspections.acts import Act
-from inspections.ceremony_rules import AlreadyDoneError
 from inspections.drawing import perform_next_draw
 from inspections.events import Event
 from inspections.live.chain import SignedEvent, check_chain
 from inspections.live.kinds import LiveKind
 from inspections.models.ceremonies import Ceremony, LiveEvent, Showing
 from inspections.models.sessions import DrawSession, VoidReason
-from inspections.policies import PolicyError, SameOneError
+from inspections.policies import AlreadyDoneError, PolicyError, SameOneError
 from inspections.seeds import master_of, one_time_code
 from inspections.services.ceremonies import (
     Announcement,

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from shuangsuiji.kernel.canonical import JsonValue, parse_canonical
 from shuangsuiji.kernel.sm2 import Sm2Key, parse_sm2_key
-from shuangsuiji.ledger.models import Checkpoint, Leaf, Record
+from shuangsuiji.ledger.models import Checkpoint, Cosignature, Leaf, Record
 
 SM2_CREATED = "ledger.sm2key.created"
 
@@ -44,9 +44,23 @@ def records_of_draw(draw: str) -> QuerySet[Record]:
 
 def is_signed(*, draw: str, kind: str) -> bool:
     """Whether the draw's newest record of that kind is under a signed head. Three queries."""
+    return heads_over(draw=draw, kind=kind).exists()
+
+
+def heads_over(*, draw: str, kind: str) -> QuerySet[Checkpoint]:
+    """Signed heads that cover the draw's newest record of that kind, oldest first."""
     row = Record.objects.filter(draw=draw, kind=kind).order_by("-seq").first()
     leaf = Leaf.objects.filter(src=row.src).first() if row else None
-    return leaf is not None and Checkpoint.objects.filter(size__gt=leaf.seq).exists()
+    if leaf is None:
+        return Checkpoint.objects.none()
+    return Checkpoint.objects.filter(size__gt=leaf.seq).order_by("size")
+
+
+def cosigners_over(*, draw: str, kind: str) -> list[str]:
+    """Names of outside witnesses under any such head. Three queries."""
+    heads = heads_over(draw=draw, kind=kind)
+    rows = Cosignature.objects.filter(checkpoint__in=heads).order_by("witness")
+    return list(rows.values_list("witness", flat=True).distinct())
 
 
 def latest_records(subject: str) -> QuerySet[Record]:
