@@ -214,14 +214,14 @@ def _check_enough(present: int, needed: int) -> None:
 
 def check_may_request_draw(session: DrawSession) -> None:
     """A revealed session whose draw is not under way."""
-    if session.status != Status.REVEALED:
-        raise MoveNotAllowedError(session.code, session.status, Status.DRAWN)
     job = DrawJob.objects.filter(session=session).first()
-    if job is not None and job.state != JobState.FAILED:
-        raise PolicyError(
+    if job is not None and job.state != JobState.FAILED and session.status != Status.VOID:
+        raise AlreadyDoneError(
             f"场次 {session.code} 的抽取已由 {job.requested_by} 发起（{job.get_state_display()}），"
             "不会重复抽取。请等待结果。"
         )
+    if session.status != Status.REVEALED:
+        raise MoveNotAllowedError(session.code, session.status, Status.DRAWN)
 
 
 def check_may_propose_void(session: DrawSession, note: str) -> None:

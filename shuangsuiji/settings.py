@@ -38,6 +38,9 @@ SSJ_REAP_SECONDS = env.int("SSJ_REAP_SECONDS", default=5)
 # A large draw is searched in shares by several worker processes; the embedded edition has one.
 SSJ_DRAW_SHARDS = env.int("SSJ_DRAW_SHARDS", default=1 if EMBEDDED else 8)
 SSJ_SHARD_ENTITIES = env.int("SSJ_SHARD_ENTITIES", default=200_000)
+# A draw is refused while the clock follows no source of time, or the disk is nearly full.
+SSJ_CHECK_CLOCK = env.bool("SSJ_CHECK_CLOCK", default=not (EMBEDDED or DEBUG))
+SSJ_MIN_FREE_DISK_MB = env.int("SSJ_MIN_FREE_DISK_MB", default=512)
 SSJ_TRUSTED_PROXIES = env.int("SSJ_TRUSTED_PROXIES", default=0)
 
 # --- The evidence log: its name, its files, and who signs ----------------------------------

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from inspections import policies, tellings
+from inspections import policies, readiness, tellings
 from inspections.draw.transcript import Transcript
 from inspections.events import Event
 from inspections.leases import LeaseLostError
 from inspections.live.kinds import LiveKind
 from inspections.materialise import store_rows
+from inspections.models.ceremonies import Ceremony
 from inspections.models.jobs import DrawJob, DrawResult, JobState, LeasedJob
 from inspections.models.sessions import DrawSession
 from inspections.services.live import tell_about
@@ -23,11 +24,15 @@ def request_draw(*, session_code: str, by: str, now: datetime) -> DrawJob:
     The row is the request: it survives a lost broker, a killed worker and a power cut.
 
     Raises:
-        PolicyError: wrong state, already requested, or the officer is in the inspector pool.
+        AlreadyDoneError: somebody asked before; there is one draw, whoever presses again.
+        NotReadyError: something that the draw rests on does not hold.
+        PolicyError: wrong state, or the officer is in the inspector pool.
     """
     session = DrawSession.objects.select_for_update().get(code=session_code)
     policies.check_may_request_draw(session)
     policies.check_not_in_pool(session, by)
+    ceremony = Ceremony.objects.filter(session=session, supplement=None).first()
+    readiness.check_ready(session, ceremony)
     job, created = DrawJob.objects.get_or_create(
         session=session, defaults={"requested_by": by, "requested_at": now}
     )

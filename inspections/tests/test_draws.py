@@ -9,7 +9,7 @@ from inspections.drawing import perform, perform_next_draw
 from inspections.leases import LeaseLostError, claim_job, renew
 from inspections.models.jobs import DrawJob, DrawnEntity, DrawResult, JobState, TeamMember
 from inspections.models.sessions import FramePart
-from inspections.policies import MoveNotAllowedError, PolicyError, SameOneError
+from inspections.policies import AlreadyDoneError, SameOneError
 from inspections.reaper import reap_draws
 from inspections.services.draws import request_draw
 from inspections.tasks import run_draw_task
@@ -159,10 +159,10 @@ def test_a_frame_changed_by_one_byte_makes_the_draw_refuse():
 def test_the_draw_is_not_asked_for_twice():
     session = requested()
 
-    with pytest.raises(PolicyError, match="不会重复抽取"):
+    with pytest.raises(AlreadyDoneError, match="不会重复抽取"):
         request_draw(session_code=session.code, by="other", now=NOON)
     draw()
-    with pytest.raises(MoveNotAllowedError):
+    with pytest.raises(AlreadyDoneError, match="已完成"):
         request_draw(session_code=session.code, by="other", now=NOON)
 
 

@@ -7,16 +7,22 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from inspections.draw.errors import DrawError
-from inspections.policies import PolicyError
+from inspections.policies import AlreadyDoneError, PolicyError
 from inspections.vault import SecretLostError
 
 REFUSALS = (PolicyError, DrawError, SecretLostError)
 
 
 def act(request: HttpRequest, service: Callable[[], object], said: str) -> bool:
-    """Run one service; say what was done, or why it was refused."""
+    """Run one service; say what was done, or why it was refused.
+
+    Whoever presses second gets the answer of whoever pressed first: there is one effect.
+    """
     try:
         service()
+    except AlreadyDoneError:
+        messages.success(request, said)  # the same act, done a moment ago by somebody else
+        return True
     except REFUSALS as error:
         messages.error(request, str(error))
         return False
