@@ -21,7 +21,10 @@ app.autodiscover_tasks()
 def start_threads(**_: Any) -> None:
     """Sent once per worker, before the broker is reached: it may be down for hours."""
     refuse_unsafe_start()
-    schedules = (settings.SSJ_TICKS, settings.SSJ_LONG_TICKS, settings.SSJ_LOG_TICKS)
+    schedules = (
+        *(settings.SSJ_TICKS, settings.SSJ_LONG_TICKS),
+        *(settings.SSJ_LOG_TICKS, settings.SSJ_OUTSIDE_TICKS),
+    )
     app.tickers = [Ticker(app, schedule) for schedule in schedules]
     for ticker in app.tickers:
         ticker.start()

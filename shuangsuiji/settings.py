@@ -56,6 +56,10 @@ SSJ_LIVE_KEY_DIR = env.str(
 SSJ_SM2 = env.bool("SSJ_SM2", default=False)
 # Who cosigns our heads: verifier keys, each with |https://… where it can be asked over the net.
 SSJ_WITNESSES = env.list("SSJ_WITNESSES", default=[])
+# Time-stamp authorities (RFC 3161), and the certificates that they must lead to (a PEM file).
+SSJ_TSA_URLS = env.list("SSJ_TSA_URLS", default=[])
+SSJ_TSA_ROOTS = env.str("SSJ_TSA_ROOTS", default="")
+SSJ_TSA_SECONDS = env.int("SSJ_TSA_SECONDS", default=3600)
 SSJ_SEAL_SECONDS = env.int("SSJ_SEAL_SECONDS", default=3)
 SSJ_HEARTBEAT_SECONDS = env.int("SSJ_HEARTBEAT_SECONDS", default=60)
 
@@ -160,7 +164,11 @@ SSJ_LOG_TICKS = {
     "shuangsuiji.ledger.tasks.seal_ledger_task": SSJ_SEAL_SECONDS,
     "shuangsuiji.timeline.tasks.index_log_task": SSJ_SEAL_SECONDS,
     "shuangsuiji.ledger.tasks.beat_heart_task": SSJ_HEARTBEAT_SECONDS / 4,
+}
+# What waits for other people's servers holds up nothing of ours.
+SSJ_OUTSIDE_TICKS = {
     "shuangsuiji.ledger.tasks.ask_witnesses_task": SSJ_HEARTBEAT_SECONDS,
+    "shuangsuiji.ledger.tasks.stamp_head_task": SSJ_HEARTBEAT_SECONDS,
 }
 
 AUTH_USER_MODEL = "orgs.User"

@@ -18,6 +18,7 @@ OWN = {
         "checkpoint",
         "cosignature",
         "logconflict",
+        "timestamp",
     )
 }
 SIGNED = "ledger_leaf"  # all that the signer reads

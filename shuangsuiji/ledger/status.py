@@ -16,6 +16,7 @@ from shuangsuiji.ledger.models import (
     Waiting,
     WitnessedLog,
 )
+from shuangsuiji.ledger.timestamping import Authority, authorities
 
 DAY, LATE = timedelta(days=1), timedelta(minutes=3)
 
@@ -48,6 +49,7 @@ class LogState:
     age: timedelta | None
     waiting: int
     witnesses: tuple[WitnessState, ...]
+    authorities: tuple[Authority, ...]  # of time stamps
     witnessed: tuple[WitnessedLog, ...]  # logs that this system cosigns
     conflicts: tuple[LogConflict, ...]
     gaps: tuple[tuple[datetime, datetime], ...]  # of the last day
@@ -80,6 +82,7 @@ def log_state(*, now: datetime) -> LogState:
         age=now - head.at if head else None,
         waiting=Waiting.objects.count(),
         witnesses=tuple(_state_of(each.key) for each in witnesses()),
+        authorities=tuple(authorities()),
         witnessed=tuple(WitnessedLog.objects.all()),
         conflicts=tuple(LogConflict.objects.all()),
         gaps=tuple(gaps(list(beats.values_list("at", flat=True)))),

@@ -5,12 +5,14 @@ import os
 import socket
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from shuangsuiji.celery import app
 from shuangsuiji.ledger.cosigning import ask, witnesses
 from shuangsuiji.ledger.heartbeat import beat_if_due
 from shuangsuiji.ledger.sealing import seal_pending
+from shuangsuiji.ledger.timestamping import stamp_if_due
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +35,14 @@ def ask_witnesses_task(**_: Any) -> int:
     """Ask every witness with an address to cosign the newest head; how many did."""
     answers = [ask(each, by=_process(), now=timezone.now()) for each in witnesses()]
     return sum(answer is not None for answer in answers)
+
+
+@app.task
+def stamp_head_task(**_: Any) -> int:
+    """Ask every time-stamp authority that is due for a token; how many came."""
+    urls = settings.SSJ_TSA_URLS
+    tokens = [stamp_if_due(url, by=_process(), now=timezone.now()) for url in urls]
+    return sum(token is not None for token in tokens)
 
 
 def _process() -> str:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("key-sm2.pem", views.sm2_key, name="sm2_key"),
     path("witness/add-checkpoint", views.add_checkpoint, name="add_checkpoint"),
     path("proof/<int:index>.tlog-proof", views.proof, name="proof"),
+    path("timestamp/<int:size>.tsr", views.timestamp, name="timestamp"),
     path("conflict/<str:digest>.txt", views.conflict, name="conflict"),
     path("<path:path>", views.tile, name="tile"),
 ]

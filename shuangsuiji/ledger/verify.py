@@ -27,6 +27,7 @@ from shuangsuiji.ledger.key_services import KEY_CREATED, KEY_ROTATED
 from shuangsuiji.ledger.models import Checkpoint, HistoryEntry, Leaf, Node, Record, Waiting
 from shuangsuiji.ledger.published import published_findings
 from shuangsuiji.ledger.selectors import announced_sm2_keys
+from shuangsuiji.ledger.timestamping import timestamp_findings
 from shuangsuiji.ledger.tree import TILE_HEIGHT
 
 PIECE = 5_000
@@ -89,6 +90,8 @@ class _Verification:
         self._check_kept(frontier)
         folder = Path(settings.SSJ_LOG_DIR)
         for place in published_findings(folder, frontier, roots=self.roots, keys=self.keys):
+            self._say(*place)
+        for place in timestamp_findings():
             self._say(*place)
         return Report(frontier.size, frontier.root(), len(self.heads), self.findings)
 

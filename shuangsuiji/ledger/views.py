@@ -16,12 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shuangsuiji.ledger.comparing import compare
 from shuangsuiji.ledger.history import client_address
 from shuangsuiji.ledger.keys import KeyFileError
-from shuangsuiji.ledger.models import LogConflict
+from shuangsuiji.ledger.models import LogConflict, Timestamp
 from shuangsuiji.ledger.proofs import NotSealedError, published_proof
 from shuangsuiji.ledger.publishing import CHECKPOINT, KEYS
 from shuangsuiji.ledger.selectors import announced_sm2_keys
 from shuangsuiji.ledger.status import log_state
 from shuangsuiji.ledger.tile_reader import MissingTileError
+from shuangsuiji.ledger.timestamping import REPLY
 from shuangsuiji.ledger.witness_services import (
     BadProofError,
     ForkError,
@@ -84,6 +85,15 @@ def tile(_request: HttpRequest, path: str) -> HttpResponse:
 def key(_request: HttpRequest) -> HttpResponse:
     """The verifier keys that sign the log now, one per line."""
     return _file(KEYS, TEXT, "no-cache")
+
+
+@require_safe
+def timestamp(_request: HttpRequest, size: int) -> HttpResponse:
+    """The newest time-stamp answer over the head of ``size`` entries, as OpenSSL reads it."""
+    row = Timestamp.objects.filter(checkpoint_id=size).order_by("-pk").first()
+    if row is None:
+        raise Http404
+    return HttpResponse(bytes(row.answer), REPLY)
 
 
 @require_safe

@@ -40,6 +40,7 @@ APPEND_ONLY = {
     "ledger.Checkpoint",
     "ledger.Cosignature",
     "ledger.LogConflict",
+    "ledger.Timestamp",
     "inspections.FramePart",
     "inspections.OneTimeCode",
     "inspections.DrawResult",

@@ -7,6 +7,7 @@ from shuangsuiji.ledger.models.tree import (
     Leaf,
     LogConflict,
     Node,
+    Timestamp,
     Waiting,
     WitnessedLog,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "LogConflict",
     "Node",
     "Record",
+    "Timestamp",
     "Waiting",
     "WitnessedLog",
 ]

@@ -90,6 +90,27 @@ class Cosignature(models.Model):
         return f"{self.checkpoint_id} {self.witness}"
 
 
+class Timestamp(models.Model):
+    """A time-stamp authority's whole answer over a head (append-only)."""
+
+    checkpoint = models.ForeignKey(Checkpoint, models.PROTECT, related_name="timestamps")
+    authority = models.CharField("时间戳机构", max_length=200)
+    answer = models.BinaryField("应答")  # RFC 3161 TimeStampResp, DER
+    stamped_at = models.DateTimeField("时间戳时间")  # as signed by the authority
+    received_at = models.DateTimeField("收到时间")
+
+    class Meta:
+        verbose_name = "时间戳"
+        verbose_name_plural = "时间戳"
+        ordering = ["checkpoint", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["checkpoint", "authority"], name="one_per_authority"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.checkpoint_id} {self.authority}"
+
+
 class WitnessedLog(models.Model):
     """A log for which this system is the witness, and the head it last saw."""
 
