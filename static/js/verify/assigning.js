@@ -12,12 +12,28 @@ export function assigned(header, teams, packages, entities, { seed, label, prefl
   const byId = new Map(teams.map((team) => [team.id, team]));
   const rows = isEntityLevel ? slots(teams, entities.length, seed(`slots-${label}`)) : byId;
   const stage = `match-${label}`;
-  const fitting = (team, id) => mayCheck(header, byId.get(team), columns.get(id));
+  const fitting = asker(header, byId, columns);
   const isBlocked = take(stage, byId, columns, fitting);
   const isAllowed = (team, id) => fitting(team, id) && !isBlocked(team, id);
   const kindOf = (row) => rows.get(row).id;
   const { pairs, record } = matched([...rows.keys()], [...columns.keys()], isAllowed, { seed: seed(stage), stage, preflightSeed, tell, kindOf });
   return { pairs: [...columns.keys()].sort().map((id) => [id, rows.get(pairs.get(id)).id]), record };
+}
+
+/** `mayCheck` by ids; a team is asked once for all targets of the same branches and tags. */
+function asker(header, byId, columns) {
+  const kinds = new Map();
+  const kindOf = new Map([...columns].map(([id, { branches, tags }]) => {
+    const key = JSON.stringify([[...branches].sort(), [...tags].sort()]);
+    if (!kinds.has(key)) kinds.set(key, kinds.size);
+    return [id, kinds.get(key)];
+  }));
+  const known = new Map([...byId.keys()].map((team) => [team, []]));
+  return (team, id) => {
+    const answers = known.get(team);
+    const kind = kindOf.get(id);
+    return answers[kind] ?? (answers[kind] = mayCheck(header, byId.get(team), columns.get(id)));
+  };
 }
 
 /** Slots `team#1`, `team#2`, … so that the entities go round. */
