@@ -194,6 +194,24 @@ def _widen(spec: TaskSpec) -> Iterator[Remedy]:
         yield Remedy("WIDEN", "扩大抽取池到全机关的执法人员", replace(spec, pools=(pool,)))
 
 
+def _one_pool(spec: TaskSpec) -> Iterator[Remedy]:
+    """Draw from everybody instead of from offices and stations apart."""
+    if len(spec.pools) < 2 or any(pool.unit for pool in spec.pools):
+        return
+    first = spec.pools[0]
+    pool: PoolSpec = replace(
+        first, label="全机关执法人员", units=(), unit_kinds=(), tags=(), take=spec.people
+    )
+    team = replace(
+        spec.team,
+        pairing=PairingScope.WHOLE_BUREAU.value,
+        relation=TeamRelation.ANY.value,
+        lead_pool=None,
+    )
+    label = f"{'、'.join(one.label for one in spec.pools)}并为一个抽取池，按全局组队"
+    yield Remedy("ONE_POOL", label, replace(spec, pools=(pool,), team=team))
+
+
 def _lower_seat(spec: TaskSpec, tag: str) -> Iterator[Remedy]:
     if tag == LEADING and spec.team.certified_lead:
         team = replace(spec.team, certified_lead=False)
@@ -281,6 +299,7 @@ def _of_seats(spec: TaskSpec, refusal: Refusal, _facts: Facts) -> Iterator[Remed
 
 def _of_pool(spec: TaskSpec, refusal: Refusal, _facts: Facts) -> Iterator[Remedy]:
     yield from _widen(spec)
+    yield from _one_pool(spec)
     pool = next((pool for pool in spec.pools if pool.id == refusal.tag), None)
     if pool is not None:
         yield from _fewer_teams(spec, spec.team.count * refusal.found // pool.take)

@@ -26,7 +26,7 @@ def short_pool(pools: Sequence[PoolSpec], people: FrozenPeople) -> Refusal | Non
         code="INFEASIBLE",
         stage="inspectors",
         sentence=f"抽取池「{short.label}」应抽 {short.take} 人，可抽的只有 {found} 人。"
-        f"未能入池：{left_out or '无'}。"
+        f"全机关因故不能入池的：{left_out or '无'}。"
         "请扩大抽取池的单位范围、更新执法证有效期，或减少检查组数。",
         shortage=short.take - found,
         needed=short.take,

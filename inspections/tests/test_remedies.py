@@ -134,6 +134,23 @@ def test_a_narrow_pool_is_widened():
     assert remedies["WIDEN"].spec.pools[0].units == ()
 
 
+def test_two_pools_become_one_where_one_of_them_is_empty():
+    pools = [
+        {"id": "A", "label": "机关库", "unit_kinds": ["SECTION"], "take": 6},
+        {"id": "B", "label": "基层库", "unit_kinds": ["STATION"], "take": 6},
+    ]
+    team = {"count": 6, "size": 2, "pairing": "TWO_POOL", "lead_pool": "A"}
+
+    remedy = found(plan(pools=pools, team=team), refused("POOL", needed=6, found=0, tag="A"))[
+        "ONE_POOL"
+    ]
+
+    assert [(pool.unit_kinds, pool.take) for pool in remedy.spec.pools] == [((), 12)]
+    assert remedy.spec.team.pairing == "WHOLE_BUREAU"
+    assert "机关库、基层库并为一个抽取池" in remedy.label
+    assert parse_document(to_document(remedy.spec)) == remedy.spec
+
+
 def test_a_total_goes_down_to_what_there_is():
     remedies = found(plan(total=90), refused("TOTAL", needed=90, found=80))
 
