@@ -249,3 +249,9 @@ def test_a_unit_outside_the_grant_is_forbidden(office):
 
     assert answer.status_code == 403
     assert Task.objects.count() == 0
+
+
+def test_the_planners_own_unit_is_chosen_already(office):
+    page = signed_in(office.planner).get(URL, {"preset": "ningde_two_pool"}).content.decode()
+
+    assert '<option value="C1" selected>' in page

@@ -18,7 +18,7 @@ from inspections.forms.task_rows import (
 from inspections.models.plans import Task
 from inspections.policies import PlanRefusedError
 from inspections.presets import ratio_presets, task_preset, task_presets
-from inspections.selectors.editing import editor_choices
+from inspections.selectors.editing import EditorChoices, editor_choices
 from inspections.selectors.plans import spec_of
 from inspections.selectors.previews import DraftPreview, draft_preview
 from inspections.services.tasks import save_task
@@ -31,6 +31,7 @@ from inspections.views.access import (
     visible_task,
 )
 from inspections.views.previews import begin
+from shuangsuiji.orgs.models import User
 
 FIRST_ROWS = {"strata": [{"id": "ALL", "label": "全部"}], "pools": [{"id": "A"}]}
 
@@ -50,11 +51,19 @@ def new_task(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _save(request, _bound(request), None)
     preset = task_preset(request.GET.get("preset", ""))
-    document = {"plan_year": today().year, **FIRST_ROWS}
+    choices = editor_choices(request.user, on=today())
+    document = {"plan_year": today().year, "unit": _home(request, choices), **FIRST_ROWS}
     if preset is not None:
         document |= {**preset.document, "preset": preset.id}
-    editor = TaskEditor(editor_choices(request.user, on=today()), document=document)
+    editor = TaskEditor(choices, document=document)
     return _page(request, editor, None)
+
+
+def _home(request: HttpRequest, choices: EditorChoices) -> str:
+    """The planner's own unit, where they plan for it: nearly always the one that is meant."""
+    user = request.user
+    code = user.unit.code if isinstance(user, User) and user.unit else ""
+    return code if code in dict(choices.units) else ""
 
 
 @login_required
