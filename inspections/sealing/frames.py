@@ -13,6 +13,7 @@ from inspections.draw.errors import DrawError, ImpossiblePlanError
 from inspections.draw.frame import code_digest, frame_digest, header_bytes, parse_header
 from inspections.draw.recusals import ENTITY, INSPECTOR, Annex, DeclaredRecusals, committed
 from inspections.draw.rotation_limits import check_rotation
+from inspections.draw.strata import takes
 from inspections.models.catalogue import InspectionItem
 from inspections.models.plans import Task
 from inspections.models.sessions import DrawSession, FramePart
@@ -115,8 +116,7 @@ def build_frame(task: Task, *, draw_id: str, sealed_by: str, now: datetime) -> S
         raise InfeasiblePlanError(short.sentence, short)
     _check_rotation(draft.header)
     header, entities = header_bytes(draft.header), draft.entities
-    teams = spec.team.count * spec.team.rounds
-    _try_out(header, draft, trials=trials_for(entities.slips, teams))
+    _try_out(header, draft, trials=trials_for(entities.slips, _rows_of(draft.header)))
     return SealedFrame(header=header, task_code=task.code, entities=entities, annex=draft.annex)
 
 
@@ -195,6 +195,12 @@ def store_parts(session: DrawSession, frame: SealedFrame) -> None:
         first_code="",
         data=frame.annex.to_bytes(),
     )
+
+
+def _rows_of(header: core.Header) -> int:
+    """What is matched: teams, or where there are no packages every entity by itself."""
+    teams = header.team.count * header.team.rounds
+    return sum(takes(header)) if header.packages.mode == "ENTITY" else teams
 
 
 def trials_for(slips: int, teams: int) -> int:

@@ -154,6 +154,18 @@ def test_a_cheap_plan_is_tried_out_often_and_a_costly_one_at_least_once(
     assert trials_for(slips, teams) == trials
 
 
+@pytest.mark.parametrize(("mode", "rows"), [("BRANCH_PURE", 6), ("ENTITY", 40)])
+def test_entities_that_are_matched_one_by_one_count_as_cost(mode, rows, monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        "inspections.sealing.frames.trials_for", lambda slips, teams: seen.append(teams) or 1
+    )
+
+    sealed(packages={"mode": mode, "branch_level": "STATION"})
+
+    assert seen == [rows]
+
+
 def test_heavy_weights_count_as_cost(monkeypatch):
     seen = []
     monkeypatch.setattr(
