@@ -21,8 +21,8 @@ class RegStatus(models.TextChoices):
 
     ACTIVE = "ACTIVE", "存续"
     SUSPENDED = "SUSPENDED", "歇业"
-    REVOKED_NOT_DEREG = "REVOKED_NOT_DEREG", "吊销,未注销"
-    REVOKED_DEREG = "REVOKED_DEREG", "吊销,已注销"
+    REVOKED_NOT_DEREG = "REVOKED_NOT_DEREG", "吊销，未注销"
+    REVOKED_DEREG = "REVOKED_DEREG", "吊销，已注销"
     DEREG = "DEREG", "注销"
     CANCELLED = "CANCELLED", "撤销"
     MOVED_OUT = "MOVED_OUT", "迁出"

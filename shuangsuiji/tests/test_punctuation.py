@@ -28,8 +28,8 @@ UNREAD = re.compile(
 
 # Where a half-width mark is right, and why.
 RIGHT = {
-    "吊销,未注销": "a name in the register's code table; the migrations hold it",
-    "吊销,已注销": "a name in the register's code table; the migrations hold it",
+    "吊销,未注销": "the form, after NFKC, by which files are read",
+    "吊销,已注销": "the form, after NFKC, by which files are read",
     "dice:": "how a line of randomness is written, to the byte",
     "lottery:玩法:期号:号码": "how a line of randomness is written, to the byte",
     "lottery:玩法:期号": "how a line of randomness is written, to the byte",
