@@ -56,6 +56,7 @@ class Event(StrEnum):
     CEREMONY_PAUSED = "inspections.ceremony.paused"
     CEREMONY_RESUMED = "inspections.ceremony.resumed"
     ACT_CHANGED = "inspections.act.changed"
+    PACE_CHANGED = "inspections.pace.changed"
     STATION_INVITED = "inspections.station.invited"
     STATION_SEATED = "inspections.station.seated"
     STATION_LOST = "inspections.station.lost"

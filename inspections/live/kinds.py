@@ -33,6 +33,7 @@ class LiveKind(StrEnum):
     DRAW_DONE = "draw_done"  # digest of the transcript and counts
     DRAW_FAILED = "draw_failed"
     ACT_CHANGED = "act_changed"  # what the stage plays, since when
+    PACE_CHANGED = "pace_changed"
     VOID_PROPOSED = "void_proposed"
     VOIDED = "voided"
     PUBLISHED = "published"  # code, master seed, digest of the transcript

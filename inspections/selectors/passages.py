@@ -30,6 +30,7 @@ WORDS: dict[str, str] = {
     Event.CEREMONY_PAUSED: "仪式暂停",
     Event.CEREMONY_RESUMED: "仪式继续",
     Event.ACT_CHANGED: "切换舞台",
+    Event.PACE_CHANGED: "更改节奏",
     Event.STATION_INVITED: "设见证席",
     Event.STATION_SEATED: "见证人入席",
     Event.STATION_LOST: "见证席设备失联",

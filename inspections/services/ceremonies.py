@@ -121,6 +121,20 @@ def resume_ceremony(*, ceremony_code: str, by: str, now: datetime) -> Ceremony:
     return ceremony
 
 
+@command
+def set_pace(*, ceremony_code: str, pace: Pace, by: str, now: datetime) -> Ceremony:
+    """Play the stage faster or slower from here on."""
+    ceremony = locked_ceremony(ceremony_code)
+    if ceremony.pace == pace:
+        raise AlreadyDoneError(f"节奏已是“{pace.label}”。")
+    ceremony.pace = pace
+    ceremony.save(update_fields=["pace"])
+    told: dict[str, JsonValue] = {"pace": str(pace), "act": ceremony.act}
+    note(ceremony, Event.PACE_CHANGED, told, by=by, now=now)
+    tell(ceremony, LiveKind.PACE_CHANGED, told, now)
+    return ceremony
+
+
 def locked_ceremony(code: str) -> Ceremony:
     """A ceremony, with its session locked first: whoever changes either waits here.
 

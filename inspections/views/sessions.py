@@ -8,10 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from inspections.ceremony_rules import ANNOUNCEABLE
 from inspections.models.jobs import DrawJob, JobState
 from inspections.models.sessions import DrawSession
 from inspections.sealing.chances import people_of
 from inspections.sealing.figures import BRANCHES_COUNTED_UP_TO, entity_branches, figures_of
+from inspections.selectors.ceremonies import ceremony_of_session
 from inspections.selectors.collisions import session_collisions
 from inspections.selectors.findings import report_of
 from inspections.selectors.frames import entity_chunks
@@ -92,6 +94,8 @@ def session_detail(request: HttpRequest, code: str) -> HttpResponse:
         "people": people_of(figures.header, bytes(session.header)),
         "known": known,
         "open_case": next((case for case in cases if not case.approved_by), None),
+        "live_ceremony": ceremony_of_session(session),
+        "may_announce": session.status in ANNOUNCEABLE,
         "can_void": session.status not in (Status.VOID, Status.CLOSED),
         **_job_context(job_of(session)),
     }

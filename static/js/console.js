@@ -1,0 +1,17 @@
+// The presider's console: a clock, and keys for the stage. Every act is a form; keys press it.
+
+const clock = document.querySelector("[data-clock]");
+const tick = () => { clock.textContent = new Date().toLocaleTimeString("zh-CN", { hour12: false }); };
+tick();
+window.setInterval(tick, 1000);
+
+document.addEventListener("keydown", (event) => {
+  if (event.target.closest("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key.toLowerCase() === "s") {
+    document.querySelector("[data-next]")?.focus();
+    return;
+  }
+  const wanted = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const button = [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === wanted);
+  if (button && !button.disabled) button.click();
+});
