@@ -15,6 +15,7 @@ from inspections.draw.seed import digest_of
 from inspections.draw.transcript import Transcript
 from inspections.leases import Heartbeat, LeaseLostError, claim_job
 from inspections.models.jobs import DrawJob, DrawResult
+from inspections.narration import StageNarrator
 from inspections.seeds import master_of
 from inspections.selectors.frames import annex_of, entity_chunks
 from inspections.services.draws import record_disagreement, record_failure, record_result
@@ -68,7 +69,7 @@ def perform(job: DrawJob, *, owner: str, clock: Clock, summon: Summon | None = N
             search.chunks if search else lambda: entity_chunks(session),
             master=master,
             recusals=DeclaredRecusals(annex_of(session)),
-            on_progress=beat,
+            on_progress=StageNarrator(beat, session, clock),
             search=search,
             recheck=False,  # sealing has checked every line; the digest binds them
         )

@@ -9,6 +9,7 @@ from celery import group
 from django.utils import timezone
 
 from inspections.drawing import perform_next_draw
+from inspections.narration import tell_heads
 from inspections.previewing import perform_next_preview
 from inspections.reaper import reap_draws, reap_previews
 from inspections.sharding import search_next_shard
@@ -52,6 +53,12 @@ def summon(session_code: str, helpers: int) -> None:
 def reap_draws_task(**_: Any) -> int:
     """Take up draws whose bell was never heard or whose worker was killed; returns how many."""
     return reap_draws(owner=f"{worker_name()}/reaper", clock=timezone.now, summon=summon)
+
+
+@app.task
+def tell_heads_task(**_: Any) -> int:
+    """Tell viewers of ceremonies which head of the log covers what was sealed and committed."""
+    return tell_heads(now=timezone.now())
 
 
 @app.task(acks_late=True)

@@ -61,6 +61,11 @@ def committed(session: DrawSession) -> Data:
     return {"commitment": session.commitment, "frame_digest": session.frame_digest}
 
 
+def head_signed(size: int, root: bytes, cosigners: Sequence[str]) -> Data:
+    """The first signed head of the log that covers frame and commitment."""
+    return {"size": size, "root": root.hex(), "cosigners": list(cosigners)}
+
+
 def input_landed(entry: BlindInput) -> Data:
     """A commitment that came without a station."""
     return {

@@ -162,6 +162,7 @@ SSJ_LONG_TICKS = {"inspections.tasks.reap_previews_task": SSJ_REAP_SECONDS}
 # The log on a thread of its own, too: it is sealed and its heart beats while a draw is computed.
 SSJ_LOG_TICKS = {
     "shuangsuiji.ledger.tasks.seal_ledger_task": SSJ_SEAL_SECONDS,
+    "inspections.tasks.tell_heads_task": SSJ_SEAL_SECONDS,
     "shuangsuiji.timeline.tasks.index_log_task": SSJ_SEAL_SECONDS,
     "shuangsuiji.ledger.tasks.beat_heart_task": SSJ_HEARTBEAT_SECONDS / 4,
 }

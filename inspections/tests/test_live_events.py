@@ -14,6 +14,7 @@ from inspections.live.chain import SignedEvent, check_chain
 from inspections.live.kinds import LiveKind
 from inspections.models.ceremonies import Ceremony, LiveEvent, Showing
 from inspections.models.sessions import DrawSession, VoidReason
+from inspections.narration import tell_heads
 from inspections.policies import AlreadyDoneError, PolicyError, SameOneError
 from inspections.seeds import master_of, one_time_code
 from inspections.services.ceremonies import (
@@ -275,3 +276,29 @@ def test_tellers_at_the_same_moment_leave_no_gap():
     assert seqs == list(range(1, len(seqs) + 1))
     assert len(seqs) > 2
     check(ceremony)
+
+
+def test_the_signed_head_is_told_once_and_again_when_it_is_cosigned(monkeypatch):
+    ceremony = announced()
+    commit_code(session_code=ceremony.session.code, by="officer", now=NOON)
+    assert tell_heads(now=NOON) == 0  # nothing is signed yet
+
+    seal_pending(now=NOON)
+    assert [tell_heads(now=NOON), tell_heads(now=NOON)] == [1, 0]
+    monkeypatch.setattr("inspections.narration.cosigners_over", lambda **_: ["city/witness"])
+    assert [tell_heads(now=NOON), tell_heads(now=NOON)] == [1, 0]
+
+    told = [json.loads(bytes(row.body))["data"] for row in ceremony.events.filter(seq__gt=3)]
+    assert [row["cosigners"] for row in told] == [[], ["city/witness"]]
+    assert told[0]["size"] == told[1]["size"] > 0
+    check(ceremony)
+
+
+def test_the_stages_of_a_draw_are_told_in_their_order():
+    ceremony = announced()
+    drawn(ceremony)
+
+    rows = ceremony.events.filter(kind=LiveKind.DRAW_PROGRESSED)
+    stages = [json.loads(bytes(row.body))["data"]["stage"] for row in rows]
+    assert stages == list(dict.fromkeys(stages))
+    assert stages[0] == "entities"

@@ -5,10 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from inspections.codes import LeavingReason
 from inspections.drawing import perform_next_draw
+from inspections.events import Event
 from inspections.models.jobs import DrawJob, DrawResult
 from inspections.models.sessions import DrawSession
 from inspections.models.substitutions import SubstitutionDecision
@@ -20,19 +24,23 @@ from inspections.services.substitutions import approve_substitution
 from inspections.services.supplements import Leave, propose_supplement
 from inspections.supplementing import perform_next_supplement
 from inspections.tests.after_draw import asked, drawn, first_entity, members, proposed
+from inspections.tests.ceremonies import announced
+from inspections.tests.ceremonies import revealed as opened_at_stations
+from inspections.tests.desk import person, signed_in
 from inspections.tests.world import NOON, bureau, requested, revealed, task
 from shuangsuiji.ledger.chain import GENESIS, record_hash
 from shuangsuiji.ledger.models import Record
+from shuangsuiji.orgs.models import Role
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 CLERKS = 12
 
 
-def all_at_once(act: Callable[[int], Any]) -> list[Any]:
+def all_at_once(act: Callable[[int], Any], *, hands: int = CLERKS) -> list[Any]:
     """Run ``act(number)`` in one thread per clerk, started together; results or errors."""
-    barrier = threading.Barrier(CLERKS)
-    outcomes: list[Any] = [None] * CLERKS
+    barrier = threading.Barrier(hands)
+    outcomes: list[Any] = [None] * hands
 
     def run(number: int) -> None:
         barrier.wait()
@@ -43,7 +51,7 @@ def all_at_once(act: Callable[[int], Any]) -> list[Any]:
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(CLERKS)]
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(hands)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -142,3 +150,33 @@ def test_of_many_workers_one_draws_a_supplement():
 
     assert outcomes.count(True) == 1
     assert SupplementResult.objects.count() == 1
+
+
+def test_a_hundred_presses_give_one_draw_and_the_same_answer():
+    ceremony = announced()
+    opened_at_stations(ceremony)
+    unit = ceremony.session.unit
+    officers = [person(f"officer{number}", unit, Role.DRAW_OFFICER) for number in range(4)]
+    cookies = [signed_in(officer).cookies for officer in officers]
+    address = reverse("ceremony:step", args=[ceremony.code, "draw"])
+
+    def press(number: int) -> tuple[int, str, str]:
+        client = Client()
+        client.cookies.update(cookies[number % len(cookies)])
+        answer = client.post(address)
+        said = " ".join(str(message) for message in get_messages(answer.wsgi_request))
+        return answer.status_code, answer["Location"], said
+
+    answers = all_at_once(press, hands=100)
+
+    assert set(answers) == {
+        (302, reverse("ceremony:console", args=[ceremony.code]), "抽取已发起。")
+    }
+    assert len(answers) == 100
+    assert DrawJob.objects.count() == 1
+    assert Record.objects.filter(kind=Event.DRAW_REQUESTED).count() == 1
+    assert perform_next_draw(owner="w1", clock=lambda: NOON)
+    assert not perform_next_draw(owner="w2", clock=lambda: NOON)
+    assert DrawResult.objects.count() == 1
+    assert ceremony.events.filter(kind="draw_started").count() == 1
+    assert_chain_whole()
