@@ -1,11 +1,11 @@
 """Which lines of a block may win: the inner loop of the draw. A block needs no other block."""
 
-import hashlib
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from inspections.draw.drawn import row_of
 from inspections.draw.errors import FrameAlteredError
+from inspections.draw.hashing import sha256_of_short
 from inspections.draw.lines import WEIGHTS, Block, read_block
 from inspections.draw.screening import STEPS, flags, last_bytes
 from inspections.draw.sealed_lines import Summary, summary_of
@@ -62,7 +62,7 @@ def pick(screen: Screen, data: bytes) -> Scanned:
         return scan(screen, data)
     prefix, tables = _prepared(screen)
     table, last_byte = _widest(screen)
-    copy, integer = prefix.copy, int.from_bytes
+    copy, integer, steps = prefix.copy, int.from_bytes, STEPS
     lines = data.split(b"\n")
     kept: Kept = {name: [] for name in tables}
     try:
@@ -75,7 +75,7 @@ def pick(screen: Screen, data: bytes) -> Scanned:
             if last_byte[
                 ((state := copy()).update(line.partition(b",")[0]) or (word := state.digest()))[-1]
             ]
-            and table[(number := integer(word, "big")) % STEPS]
+            and table[(number := integer(word)) % steps]
         ]
         for number, line in passed:
             code, stratum, _ = line.split(b",", 2)
@@ -96,7 +96,7 @@ def _widest(screen: Screen) -> tuple[bytes, bytes]:
 @lru_cache(maxsize=8)
 def _prepared(screen: Screen) -> tuple[Any, dict[bytes, bytes]]:
     """The hash state after the seed, and the table of flags of every stratum."""
-    prefix = hashlib.sha256(seed_hash(screen.stage_seed))
+    prefix = sha256_of_short(seed_hash(screen.stage_seed))
     return prefix, {name: flags(limit) for name, limit in screen.limits}
 
 

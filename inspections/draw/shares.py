@@ -79,14 +79,22 @@ def gathered(header: Header, shares: Iterable[Share], chunks: Iterable[bytes]) -
 
 
 def packed(share: Share) -> bytes:
-    """A share as bytes, to be sent or stored."""
-    kept = {name.decode(): "\n".join(rows) for name, rows in share.kept.items()}
-    return json.dumps([share.size, share.digests, kept]).encode("ascii")
+    """A share as bytes, to be sent or stored: what it read as JSON, then a row on each line."""
+    counts = {name.decode(): len(rows) for name, rows in share.kept.items()}
+    lines = [json.dumps([share.size, share.digests, counts])]
+    for rows in share.kept.values():
+        lines += rows
+    return "\n".join(lines).encode("ascii")
 
 
 def unpacked(data: bytes) -> Share:
-    size, digests, texts = json.loads(data)
-    kept = {name.encode("ascii"): text.split("\n") for name, text in texts.items() if text}
+    head, *rows = data.decode("ascii").split("\n")
+    size, digests, counts = json.loads(head)
+    kept: Kept = {}
+    start = 0
+    for name, count in counts.items():
+        kept[name.encode("ascii")] = rows[start : start + count]
+        start += count
     return Share(size, digests, kept)
 
 

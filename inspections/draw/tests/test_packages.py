@@ -26,6 +26,7 @@ def entities(branches: str, *, located: bool = True) -> list[DrawnEntity]:
             slip=f"E{number:03d}",
             code=f"E{number:03d}",
             stratum="A",
+            weight="1",
             branch=branch,
             lon_e6=str(number * 7919 % 1000) if located else "",
             lat_e6=str(number * 104_729 % 1000) if located else "",
