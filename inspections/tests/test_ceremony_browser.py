@@ -18,7 +18,12 @@ from inspections.tests.world import LINES, NOON
 from shuangsuiji.orgs.models import Role, Unit
 from shuangsuiji.tests.plugin import CHROMIUM
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+# Pages poll while others write: threads that share one SQLite connection in memory would collide.
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.postgres,
+    pytest.mark.django_db(transaction=True),
+]
 
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 PHONE = {"width": 390, "height": 844}
@@ -56,6 +61,13 @@ def seated(browser: Browser, live_server, desk: Page, kind: str, name: str, *, o
     desk.select_option("#id_kind", kind)
     desk.set_checked("#id_is_outside", outside)
     desk.click("text=设席并出示二维码")
+    phone = taken(browser, live_server, desk, name)
+    expect(phone.locator("h1")).to_have_text("请投入您的随机数")
+    return phone
+
+
+def taken(browser: Browser, live_server, desk: Page, name: str) -> Page:
+    """A witness scans the QR on the presider's screen and sits down."""
     address = desk.locator(".qr-sheet code").inner_text()
     desk.click("text=回主持台")
     phone = context(browser, live_server, PHONE).new_page()
@@ -64,7 +76,6 @@ def seated(browser: Browser, live_server, desk: Page, kind: str, name: str, *, o
     phone.check("#id_is_named")
     phone.check("#id_understands")
     phone.click("button:has-text('入席')")
-    expect(phone.locator("h1")).to_have_text("请投入您的随机数")
     return phone
 
 
@@ -128,3 +139,42 @@ def test_presider_and_two_phones_hold_a_whole_ceremony(browser, live_server):
     desk.keyboard.press("ArrowRight")
     expect(desk.locator(".console-act")).to_have_text("封存了什么")
     assert DrawResult.objects.get().session == DrawSession.objects.get()
+
+
+def test_a_typing_error_and_a_lost_phone_are_mended_in_everybodys_sight(browser, live_server):
+    ceremony = announced()
+    desk = console(browser, live_server, ceremony.code)
+    first = seated(browser, live_server, desk, "NPC", "代表甲", outside=True)
+    second = seated(browser, live_server, desk, "MEDIA", "记者乙", outside=True)
+    cast(second, LINES[1])
+
+    cast(first, "dice:" + "1" * 20)
+    first.click("text=输错了？")
+    first.fill("#reason", "抄错一位")
+    first.click("text=撤回我的盲投")
+    expect(first.locator("h1")).to_have_text("请投入您的随机数")
+    cast(first, LINES[0])
+    slip = first.locator("#kept code").inner_text()
+    expect(desk.locator(".withdrawn")).to_contain_text("抄错一位")
+
+    desk.click("button:has-text('截止盲投')")
+    expect(desk.locator("#h-next")).to_have_text("请各席揭示")
+    first.context.close()  # the phone is gone
+    desk.locator("tr", has_text="代表甲").locator("text=设备失联").click()
+    desk.locator("tr", has_text="代表甲").locator("text=换设备").click()
+    another = taken(browser, live_server, desk, "代表甲")
+    expect(another.locator("h1")).to_have_text("请揭示")
+    assert serious(another) == []
+    wrong = slip[:-1] + "0"
+    another.fill("#id_slip", wrong)
+    another.click("text=揭示我的输入")
+    expect(another.locator("main")).to_contain_text("不符")
+    expect(another.locator("#id_slip")).to_have_value(wrong)
+    another.fill("#id_slip", slip)
+    another.click("text=揭示我的输入")
+    expect(another.locator("h1")).to_have_text("已揭示，等待其他席位")
+    second.click("text=揭示我的输入")
+    expect(second.locator("h1")).to_have_text("见证完成")
+    expect(desk.locator("#h-next")).to_have_text("可以抽取")
+    sources = DrawSession.objects.get().sources.splitlines()
+    assert sorted(sources) == sorted(LINES)

@@ -165,7 +165,9 @@ def station_open(request: HttpRequest, token: str) -> HttpResponse:
         ),
         "您的揭示已收到。",
     )
-    if taken and not _missing(station):
+    if not taken:
+        return _page(request, "ceremony/station.html", station, _acts(station, token, form))
+    if not _missing(station):
         act(
             request,
             lambda: open_together(
