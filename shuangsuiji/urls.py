@@ -14,7 +14,7 @@ urlpatterns = [
     path("entities/", include("entities.urls")),
     path("personnel/", include("personnel.urls")),
     path("inspections/", include("inspections.urls")),
-    path("ceremony/", include("inspections.ceremony_urls")),
+    path("ceremony/", include("inspections.console_urls")),
     path("verify/", verify, name="verify"),
     path("verify/offline.js", offline, name="verify-offline"),
     path("publicity/", include("publicity.urls")),

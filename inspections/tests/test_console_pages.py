@@ -32,11 +32,11 @@ def presider(username: str = "officer") -> Client:
 
 
 def page(client: Client, name: str, *args) -> str:
-    return client.get(reverse(f"ceremony:{name}", args=args)).content.decode()
+    return client.get(reverse(f"console:{name}", args=args)).content.decode()
 
 
 def press(client: Client, ceremony: Ceremony, name: str, **data) -> str:
-    address = reverse("ceremony:step", args=[ceremony.code, name])
+    address = reverse("console:step", args=[ceremony.code, name])
     return client.post(address, data, follow=True).content.decode()
 
 
@@ -57,23 +57,23 @@ def test_a_session_is_announced_from_its_page():
         "pace": "NORMAL",
     }
 
-    answer = client.post(reverse("ceremony:announce", args=[session.code]), form)
+    answer = client.post(reverse("console:announce", args=[session.code]), form)
 
-    assert answer.url == reverse("ceremony:console", args=[session.code])
+    assert answer.url == reverse("console:console", args=[session.code])
     assert Ceremony.objects.get().place == "三楼会议室"
     assert "只显示密封承诺" in page(client, "announce", session.code)
     assert "显示名称" not in page(client, "announce", session.code)
-    again = client.post(reverse("ceremony:announce", args=[session.code]), form)
+    again = client.post(reverse("console:announce", args=[session.code]), form)
     assert again.url == answer.url  # who comes second gets the same answer
 
 
 def test_a_stranger_sees_no_console(ceremony):
-    address = reverse("ceremony:console", args=[ceremony.code])
+    address = reverse("console:console", args=[ceremony.code])
     witness = signed_in(person("w", Unit.objects.get(code="C1"), Role.WITNESS))
 
     assert Client().get(address).status_code == 302
     assert witness.get(address).status_code == 403
-    assert witness.post(reverse("ceremony:step", args=[ceremony.code, "draw"])).status_code == 403
+    assert witness.post(reverse("console:step", args=[ceremony.code, "draw"])).status_code == 403
 
 
 def test_the_console_says_what_it_waits_for(ceremony):
@@ -97,14 +97,14 @@ def test_the_qr_of_a_seat_is_shown_once_and_opens_it_once(ceremony):
     client = presider()
     data = {"kind": "NPC", "is_outside": "on", "source": ""}
 
-    answer = client.post(reverse("ceremony:invite", args=[ceremony.code]), data)
+    answer = client.post(reverse("console:invite", args=[ceremony.code]), data)
     token = qr_token(answer.content.decode())
     assert "data:image/svg+xml" in answer.content.decode()
     assert answer["Cache-Control"] == "no-store"
     assert token not in page(client, "console", ceremony.code)
 
     phone, other = Client(), Client()
-    address = reverse("ceremony:station", args=[token])
+    address = reverse("console:station", args=[token])
     taken = phone.post(address, {"name": "代表甲", "is_named": "on", "understands": "on"})
     assert taken.status_code == 302
     assert taken.cookies["ssj_device"]["httponly"]
@@ -116,15 +116,15 @@ def test_the_qr_of_a_seat_is_shown_once_and_opens_it_once(ceremony):
 
 
 def test_a_token_nobody_made_opens_nothing():
-    assert Client().get(reverse("ceremony:station", args=["nonsense"])).status_code == 404
+    assert Client().get(reverse("console:station", args=["nonsense"])).status_code == 404
 
 
 def phones_at(ceremony: Ceremony, client: Client) -> list[tuple[Client, str]]:
     phones = []
     for kind, name in (("NPC", "代表甲"), ("DISCIPLINE", "干部乙")):
         data = {"kind": kind, "source": "", **({"is_outside": "on"} if kind == "NPC" else {})}
-        answer = client.post(reverse("ceremony:invite", args=[ceremony.code]), data)
-        address = reverse("ceremony:station", args=[qr_token(answer.content.decode())])
+        answer = client.post(reverse("console:invite", args=[ceremony.code]), data)
+        address = reverse("console:station", args=[qr_token(answer.content.decode())])
         phone = Client()
         phone.post(address, {"name": name, "is_named": "on", "understands": "on"})
         phones.append((phone, address))
@@ -160,7 +160,7 @@ def test_a_slip_that_is_not_one_is_kept_for_correction(ceremony):
     Station.objects.filter(pk=first.pk).update(token_hash=secret_hash(token))
     phone.cookies["ssj_device"] = f"device of {first.pk}"
 
-    answer = phone.post(reverse("ceremony:station_open", args=[token]), {"slip": "抄错了"})
+    answer = phone.post(reverse("console:station_open", args=[token]), {"slip": "抄错了"})
 
     assert "抄错了" in answer.content.decode()
     assert "开封条由 32 位盐" in answer.content.decode()
@@ -200,8 +200,8 @@ def test_a_lost_phone_is_replaced_from_the_console(ceremony):
     client = presider()
     seats = [ceremony.code, first.number]
 
-    client.post(reverse("ceremony:seat", args=[*seats, "lose"]))
-    answer = client.post(reverse("ceremony:replace", args=seats)).content.decode()
+    client.post(reverse("console:seat", args=[*seats, "lose"]))
+    answer = client.post(reverse("console:replace", args=seats)).content.decode()
 
     assert "3 号席" in answer
     assert "接替 1 号席" in page(client, "console", ceremony.code)
@@ -211,9 +211,9 @@ def test_unknown_steps_and_acts_are_not_found(ceremony):
     client = presider()
 
     for name, data in (("explode", {}), ("turn", {"act": "99"}), ("pace", {"pace": "WARP"})):
-        address = reverse("ceremony:step", args=[ceremony.code, name])
+        address = reverse("console:step", args=[ceremony.code, name])
         assert client.post(address, data).status_code == 404
-    assert client.get(reverse("ceremony:console", args=["C1-2026-9999"])).status_code == 404
+    assert client.get(reverse("console:console", args=["C1-2026-9999"])).status_code == 404
 
 
 def test_a_witness_withdraws_on_the_phone(ceremony):

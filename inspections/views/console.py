@@ -87,7 +87,7 @@ def announce(request: HttpRequest, code: str) -> HttpResponse:
             messages.error(request, str(error))
             done = False
         if done:
-            return redirect("ceremony:console", code=code)
+            return redirect("console:console", code=code)
     return render(request, "ceremony/announce.html", {"form": form, "session": session})
 
 
@@ -137,7 +137,7 @@ def step(request: HttpRequest, code: str, name: str) -> HttpResponse:
         seal_ledger_task.delay_on_commit()
     if done and name == "draw":
         _ring(request, session.code)
-    return redirect("ceremony:console", code=code)
+    return redirect("console:console", code=code)
 
 
 @login_required
@@ -148,7 +148,7 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
     form = InvitationForm(request.POST, named=figures_of(session).header.sources.named)
     if not form.is_valid():
         messages.error(request, "请选择见证人身份。")
-        return redirect("ceremony:console", code=code)
+        return redirect("console:console", code=code)
     return _shown_once(
         request,
         ceremony,
@@ -190,7 +190,7 @@ def seat(request: HttpRequest, code: str, number: int, name: str) -> HttpRespons
         lambda: service(station_id=station, by=by(request), now=timezone.now()),
         f"{number} 号席{said}",
     )
-    return redirect("ceremony:console", code=code)
+    return redirect("console:console", code=code)
 
 
 def _shown_once(
@@ -200,8 +200,8 @@ def _shown_once(
         invitation = service()
     except REFUSALS as error:
         messages.error(request, str(error))
-        return redirect("ceremony:console", code=ceremony.code)
-    address = request.build_absolute_uri(reverse("ceremony:station", args=[invitation.token]))
+        return redirect("console:console", code=ceremony.code)
+    address = request.build_absolute_uri(reverse("console:station", args=[invitation.token]))
     context = {
         "ceremony": ceremony,
         "station": invitation.station,

@@ -89,7 +89,7 @@ def _take_seat(request: HttpRequest, station: Station, token: str) -> HttpRespon
             "您已入席。",
         )
         if done:
-            response = redirect("ceremony:station", token=token)
+            response = redirect("console:station", token=token)
             response.set_cookie(
                 COOKIE,
                 device,
@@ -119,7 +119,7 @@ def station_cast(request: HttpRequest, token: str) -> HttpResponse:
     form = CastForm(request.POST)
     if not form.is_valid():
         messages.error(request, "承诺没有生成，请重新输入。数字仍在您的手机上。")
-        return redirect("ceremony:station", token=token)
+        return redirect("console:station", token=token)
     act(
         request,
         lambda: cast_blind(
@@ -130,7 +130,7 @@ def station_cast(request: HttpRequest, token: str) -> HttpResponse:
         ),
         "盲投已收到。",
     )
-    return redirect("ceremony:station", token=token)
+    return redirect("console:station", token=token)
 
 
 @require_POST
@@ -147,7 +147,7 @@ def station_withdraw(request: HttpRequest, token: str) -> HttpResponse:
         ),
         "已撤回。原承诺公开留痕，请重新输入。",
     )
-    return redirect("ceremony:station", token=token)
+    return redirect("console:station", token=token)
 
 
 @require_POST
@@ -175,7 +175,7 @@ def station_open(request: HttpRequest, token: str) -> HttpResponse:
             ),
             "全部到齐，已同时揭示。",
         )
-    return redirect("ceremony:station", token=token)
+    return redirect("console:station", token=token)
 
 
 @require_POST

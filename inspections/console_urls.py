@@ -1,10 +1,10 @@
-"""Addresses of live ceremonies; mounted at /ceremony/."""
+"""The console and the seats of ceremonies; mounted at /ceremony/, beside the public pages."""
 
 from django.urls import path
 
 from inspections.views import console, stations
 
-app_name = "ceremony"
+app_name = "console"
 
 urlpatterns = [
     path("station/<str:token>/", stations.station_page, name="station"),
