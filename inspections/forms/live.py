@@ -11,6 +11,7 @@ from inspections.models.ceremonies import CeremonyStyle, Pace, Showing
 from inspections.models.sessions import DrawSession, WitnessKind
 from inspections.selectors.plans import spec_of
 from inspections.services.ceremonies import Announcement
+from shuangsuiji.orgs.models import User
 
 OUTSIDE_BY_NATURE = [
     *(WitnessKind.NPC, WitnessKind.CPPCC, WitnessKind.MEDIA),
@@ -49,6 +50,13 @@ class AnnouncementForm(forms.Form):
         if isinstance(showing, forms.ChoiceField):
             showing.choices = [(one.value, one.label) for one in reversed(allowed)]
         self.fields["presider"].initial = presider
+
+    def clean_presider(self) -> str:
+        """A name that can sign in."""
+        name: str = self.cleaned_data["presider"].strip()
+        if not User.objects.filter(username=name, is_active=True).exists():
+            raise forms.ValidationError(f"没有用户名为“{name}”的在用账号。请填写主持人的登录名。")
+        return name
 
     def announcement(self) -> Announcement:
         """What a valid form says."""

@@ -63,6 +63,8 @@ def test_a_session_is_announced_from_its_page():
     assert Ceremony.objects.get().place == "三楼会议室"
     assert "只显示密封承诺" in page(client, "announce", session.code)
     assert "显示名称" not in page(client, "announce", session.code)
+    nobody = client.post(reverse("console:announce", args=[session.code]), form | {"presider": "x"})
+    assert "没有用户名为“x”的在用账号" in nobody.content.decode()
     again = client.post(reverse("console:announce", args=[session.code]), form)
     assert again.url == answer.url  # who comes second gets the same answer
 
