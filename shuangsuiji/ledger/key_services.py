@@ -13,6 +13,7 @@ from shuangsuiji.ledger.selectors import SM2_CREATED
 from shuangsuiji.ledger.services import append, command
 from shuangsuiji.ledger.sm2_keys import PATTERN, make_sm2_key
 
+LOG_CONTINUED = "ledger.log.continued"  # entry 0 of a log that follows another
 KEY_CREATED = "ledger.key.created"
 KEY_ROTATED = "ledger.key.rotated"
 KEY_RETIRED = "ledger.key.retired"

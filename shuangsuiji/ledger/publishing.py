@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from shuangsuiji.kernel.note import parse_checkpoint, parse_note
+from shuangsuiji.ledger import continuity
 from shuangsuiji.ledger.files import replace_file
 from shuangsuiji.ledger.models import Checkpoint, Leaf
 from shuangsuiji.ledger.tiles import WIDTH, bundle_bytes, tile_path, tiles_between
 from shuangsuiji.ledger.tree import row_of
 
-CHECKPOINT = "checkpoint"
+CHECKPOINT = continuity.CHECKPOINT
 KEYS = "key"
 
 
@@ -40,6 +41,21 @@ def publish(folder: Path, checkpoint: Checkpoint, note: str) -> None:
             entries = entries_of(number * WIDTH, number * WIDTH + width)
             replace_file(folder / tile_path("entries", number, width), bundle_bytes(entries))
     _replace_if_new(folder / CHECKPOINT, note.encode("utf-8"))
+
+
+def put_aside(folder: Path, origin: str, number: int) -> None:
+    """Move the files of an earlier log to ``old/<number>``, where they stay public.
+
+    The checkpoint goes last: until then the next call takes up where this one died.
+    """
+    path = folder / CHECKPOINT
+    if not path.exists() or parse_checkpoint(parse_note(path.read_bytes()).text).origin == origin:
+        return
+    old = folder / "old" / str(number)
+    old.mkdir(parents=True, exist_ok=True)
+    for name in ("tile", KEYS, CHECKPOINT):
+        if (folder / name).exists():
+            (folder / name).rename(old / name)
 
 
 def publish_keys(folder: Path, keys: Sequence[str]) -> None:

@@ -15,10 +15,18 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Case, Max, When
 
-from shuangsuiji.ledger import publishing, signer_socket
-from shuangsuiji.ledger.key_services import KEY_CREATED, ensure_key
-from shuangsuiji.ledger.models import Checkpoint, HistoryEntry, Leaf, Node, Record, Waiting
-from shuangsuiji.ledger.signer import Signed, Signer
+from shuangsuiji.ledger import continuity, publishing, signer_socket
+from shuangsuiji.ledger.key_services import KEY_CREATED, LOG_CONTINUED, ensure_key
+from shuangsuiji.ledger.models import (
+    Checkpoint,
+    HistoryEntry,
+    Leaf,
+    Node,
+    PastLog,
+    Record,
+    Waiting,
+)
+from shuangsuiji.ledger.signer import RefusedError, Signed, Signer
 from shuangsuiji.ledger.sm2_keys import Sm2Signer
 from shuangsuiji.ledger.tree import frontier_at, grown, hashed
 
@@ -42,12 +50,18 @@ def seal_pending(*, now: datetime) -> Checkpoint | None:
         RefusedError: the signer will not sign this tree.
         SignerUnreachableError: leaves are numbered; the signature follows later.
     """
-    if not settings.SSJ_SIGNER_SOCKET:
-        ensure_key(by="sealing", now=now)
-    while Waiting.objects.exists() and take_in() == BATCH:
-        continue
-    if log_size() != signed_size():
-        sign_head(now=now)
+    try:
+        _check_memory()
+        if not settings.SSJ_SIGNER_SOCKET:
+            ensure_key(by="sealing", now=now)
+        while Waiting.objects.exists() and take_in() == BATCH:
+            continue
+        if log_size() != signed_size():
+            sign_head(now=now)
+    except RefusedError as error:
+        continuity.keep_refusal(str(error))
+        raise
+    continuity.forget_refusal()
     head = Checkpoint.objects.order_by("-size").first()
     if head is not None and not publishing.is_published(Path(settings.SSJ_LOG_DIR), note_of(head)):
         publish_head()
@@ -59,9 +73,11 @@ def take_in() -> int:
     with transaction.atomic():
         if not _locked():
             return 0
-        waiting = list(Waiting.objects.order_by("src").values_list("src", flat=True)[:BATCH])
-        entries = _entries(waiting)
         size = log_size()
+        waiting = list(Waiting.objects.order_by("src").values_list("src", flat=True)[:BATCH])
+        if not size:
+            waiting = list(dict.fromkeys([*_opening(), *waiting]))
+        entries = _entries(waiting)
         hashes = hashed([data for _, data in entries])
         frontier = frontier_at(size)
         nodes = grown(frontier, hashes)
@@ -88,6 +104,8 @@ def sign_head(*, now: datetime) -> None:
             return
         root = frontier_at(size).root()
         signed = _sign(size, root)
+        past = PastLog.objects.count()
+        publishing.put_aside(Path(settings.SSJ_LOG_DIR), settings.SSJ_LOG_ORIGIN, past)
         publishing.publish_keys(Path(settings.SSJ_LOG_DIR), signed.keys)
         Checkpoint.objects.create(size=size, root=root, note=signed.note, at=now)
 
@@ -132,6 +150,29 @@ def local_signer() -> Signer:
     return Signer(folder, origin, stored_entries, second_line)
 
 
+def _check_memory() -> None:
+    """Never number an entry in a log that has lost entries.
+
+    Raises:
+        RefusedError: files or signer remember more than this database has.
+    """
+    reason = continuity.rolled_back()
+    if not reason and not settings.SSJ_SIGNER_SOCKET:
+        signed = local_signer().signed_size()  # read first: the log only grows meanwhile
+        size = log_size()
+        if signed > size:
+            reason = f"曾签到第 {signed} 条，数据库只有 {size} 条。数据库可能由旧备份恢复。"
+    if reason:
+        raise RefusedError(f"拒绝签名：{reason}请按运行手册「恢复之后」处理。")
+
+
+def _opening() -> list[str]:
+    """What a log begins with, if it waits."""
+    waiting = Waiting.objects.values("src")
+    rows = Record.objects.filter(kind__in=(LOG_CONTINUED, KEY_CREATED), src__in=waiting)
+    return list(rows.values_list("src", flat=True))
+
+
 def _sign(size: int, root: bytes) -> Signed:
     if settings.SSJ_SIGNER_SOCKET:
         return signer_socket.ask(Path(settings.SSJ_SIGNER_SOCKET), size=size, root=root)
@@ -141,7 +182,7 @@ def _sign(size: int, root: bytes) -> Signed:
 def _entries(sources: Iterable[str]) -> list[tuple[str, bytes]]:
     """(src, entry bytes) of the source rows: a log's key, then records as they were made."""
     wanted = list(sources)
-    keys_first = Case(When(kind=KEY_CREATED, then=0), default=1)
+    keys_first = Case(When(kind=LOG_CONTINUED, then=0), When(kind=KEY_CREATED, then=1), default=2)
     records = Record.objects.filter(src__in=wanted).order_by(keys_first, "pk")
     history = HistoryEntry.objects.filter(src__in=wanted).order_by("pk")
     rows = [*records.values_list("src", "leaf"), *history.values_list("src", "leaf")]

@@ -74,3 +74,10 @@ def announced_sm2_keys() -> list[Sm2Key]:
     bodies = rows.values_list("payload", flat=True)
     texts = [parse_canonical(bytes(body or b"")) for body in bodies]
     return [parse_sm2_key(str(text["vkey"])) for text in texts if isinstance(text, dict)]
+
+
+def stored_bytes(value: object) -> bytes:
+    """A binary column as bytes, also where somebody put text or nothing into it."""
+    if isinstance(value, str):  # SQLite keeps whatever it is given
+        return value.encode("utf-8", "surrogatepass")
+    return bytes(value) if isinstance(value, bytes | bytearray | memoryview) else b""

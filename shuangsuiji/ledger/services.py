@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from shuangsuiji.kernel.canonical import JsonValue, canonical_bytes
 from shuangsuiji.ledger.chain import GENESIS, leaf_bytes, payload_digest, record_hash
 from shuangsuiji.ledger.context import audit
+from shuangsuiji.ledger.continuity import check_continuous
 from shuangsuiji.ledger.models import Record, Waiting
 
 P = ParamSpec("P")
@@ -37,11 +38,17 @@ def command(service: Callable[P, T]) -> Callable[P, T]:
     """Run ``service`` in one transaction and fail it if it appended no record.
 
     Nested commands join the outer transaction; each must append its own record.
+
+    Raises:
+        NothingRecordedError: no record was appended.
+        ReadOnlyError: this database is not the published log; nothing was done.
     """
 
     @wraps(service)
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
         outer = _appended.get()
+        if outer is None:
+            check_continuous()
         mine: list[int] = []
         token = _appended.set(mine)
         try:

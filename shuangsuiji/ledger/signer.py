@@ -6,6 +6,7 @@ restores an old database. Memory is written before a signature leaves the house.
 """
 
 import base64
+import hashlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -92,16 +93,27 @@ class Signer:
         return self._remembered().size
 
     def _remembered(self) -> Frontier:
-        path = self.folder / MEMORY
+        path = self._memory()
         if not path.exists():
             return Frontier()
         try:
             memory = json.loads(path.read_text(encoding="ascii"))
-            if memory["origin"] != self.origin:
-                raise RefusedError(f"签名记忆属于另一份日志 {memory['origin']}。")
             return Frontier(memory["size"], map(base64.b64decode, memory["roots"]))
         except (ValueError, KeyError, TypeError) as error:
-            raise RefusedError(f"签名记忆 {path} 已损坏，不能确定曾签到哪里，拒绝签名。") from error
+            raise _damaged(path) from error
+
+    def _memory(self) -> Path:
+        """The file of this log; a log that ended keeps its own for ever."""
+        path = self.folder / MEMORY
+        if not path.exists():
+            return path
+        try:
+            if json.loads(path.read_text(encoding="ascii"))["origin"] == self.origin:
+                return path
+        except (ValueError, KeyError, TypeError) as error:
+            raise _damaged(path) from error
+        name = hashlib.sha256(self.origin.encode("utf-8")).hexdigest()[:16]
+        return self.folder / f"signed-{name}.json"
 
     def _remember(self, frontier: Frontier) -> None:
         memory = {
@@ -111,4 +123,8 @@ class Signer:
             "roots": [base64.b64encode(each).decode("ascii") for each in frontier.roots],
         }
         text = json.dumps(memory, sort_keys=True) + "\n"
-        replace_file(self.folder / MEMORY, text.encode("ascii"), mode=0o600)
+        replace_file(self._memory(), text.encode("ascii"), mode=0o600)
+
+
+def _damaged(path: Path) -> RefusedError:
+    return RefusedError(f"签名记忆 {path} 已损坏，不能确定曾签到哪里，拒绝签名。")

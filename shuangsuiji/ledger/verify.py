@@ -24,11 +24,20 @@ from shuangsuiji.kernel.note import (
 from shuangsuiji.kernel.sm2 import check_sm2_signed
 from shuangsuiji.ledger.chain import payload_digest
 from shuangsuiji.ledger.key_services import KEY_CREATED, KEY_ROTATED
-from shuangsuiji.ledger.models import Checkpoint, HistoryEntry, Leaf, Node, Record, Waiting
+from shuangsuiji.ledger.models import (
+    Checkpoint,
+    HistoryEntry,
+    Leaf,
+    Node,
+    PastLeaf,
+    Record,
+    Waiting,
+)
 from shuangsuiji.ledger.published import published_findings
-from shuangsuiji.ledger.selectors import announced_sm2_keys
+from shuangsuiji.ledger.selectors import announced_sm2_keys, stored_bytes
 from shuangsuiji.ledger.timestamping import timestamp_findings
 from shuangsuiji.ledger.tree import TILE_HEIGHT
+from shuangsuiji.ledger.verify_past import past_findings
 
 PIECE = 5_000
 
@@ -70,7 +79,9 @@ class _Verification:
         self.since = since
         self.findings: list[Finding] = []
         self.heads = {row.size: row for row in Checkpoint.objects.order_by("size")}
-        self.nodes = {(row.level, row.index): bytes(row.hash) for row in Node.objects.iterator()}
+        self.nodes = {
+            (row.level, row.index): stored_bytes(row.hash) for row in Node.objects.iterator()
+        }
         self.keys: list[VerifierKey] = []
         self.sm2_keys = announced_sm2_keys()
         self.kept = parse_checkpoint(against.text) if against else None
@@ -93,13 +104,15 @@ class _Verification:
             self._say(*place)
         for place in timestamp_findings():
             self._say(*place)
+        for text in past_findings():
+            self._say(None, text)
         return Report(frontier.size, frontier.root(), len(self.heads), self.findings)
 
     def _append(self, frontier: Frontier, leaf: Leaf) -> None:
         if leaf.seq != frontier.size:
             self._say(frontier.size, f"缺失：其后是第 {leaf.seq} 号。")
-        computed = leaf_hash(bytes(leaf.data))
-        if computed != bytes(leaf.hash):
+        computed = leaf_hash(stored_bytes(leaf.data))
+        if computed != stored_bytes(leaf.hash):
             self._say(leaf.seq, "原始字节与叶哈希不符，条目被改动。")
         for level, index, value in frontier.append(computed):
             if level and level % TILE_HEIGHT == 0:
@@ -124,7 +137,7 @@ class _Verification:
                 self._compare(leaf, rows.get(leaf.src))
 
     def _compare(self, leaf: Leaf, row: Record | HistoryEntry | None) -> None:
-        data = bytes(leaf.data)
+        data = stored_bytes(leaf.data)
         try:
             entry = parse_canonical(data)
             kind, src, promised = entry["kind"], entry["src"], entry["payload_sha256"]
@@ -134,22 +147,22 @@ class _Verification:
         if row is None:
             self._say(leaf.seq, f"来源 {leaf.src} 的行已被删除。")
             return
-        if bytes(row.leaf or b"") != data or src != leaf.src:
+        if stored_bytes(row.leaf) != data or src != leaf.src:
             self._say(leaf.seq, f"来源 {leaf.src} 的行与条目不同。")
         if isinstance(row, Record) and (row.kind, row.actor) != (kind, entry["actor"]):
             self._say(leaf.seq, "行里的事项或操作人与条目不同。")
         if row.payload is not None and row.salt is not None:
-            if payload_digest(bytes(row.salt), bytes(row.payload)) != promised:
+            if payload_digest(stored_bytes(row.salt), stored_bytes(row.payload)) != promised:
                 self._say(leaf.seq, "内容与条目中的摘要不符，内容被改动。")
             elif kind in (KEY_CREATED, KEY_ROTATED):
-                self.keys.append(parse_key(parse_canonical(bytes(row.payload))["vkey"]))
+                self.keys.append(parse_key(parse_canonical(stored_bytes(row.payload))["vkey"]))
 
     def _check_heads(self, frontier: Frontier) -> None:
         for size, head in self.heads.items():
             if size > frontier.size:
                 self._say(size - 1, f"检查点签到 {size} 条，日志只剩 {frontier.size} 条：被截断。")
                 continue
-            if self.roots.get(size) != bytes(head.root):
+            if self.roots.get(size) != stored_bytes(head.root):
                 self._say(size - 1, f"按条目重算的根与 {size} 条的检查点不同，其前的条目被改动。")
             self._check_note(size, head)
 
@@ -157,7 +170,7 @@ class _Verification:
         try:
             note = parse_note(head.note.encode("utf-8"))
             signed = parse_checkpoint(note.text)
-            if (signed.size, signed.root) != (size, bytes(head.root)):
+            if (signed.size, signed.root) != (size, stored_bytes(head.root)):
                 self._say(size - 1, f"{size} 条的检查点的签名文本与表中的不同。")
             if self.keys and not signed_by(note, self.keys):
                 self._say(size - 1, f"{size} 条的检查点没有本日志公布过的密钥的签名。")
@@ -168,10 +181,11 @@ class _Verification:
 
     def _check_left_out(self) -> None:
         """Rows that never became entries though nothing waits for them."""
-        leaves = Leaf.objects.values("src")
+        leaves, past = Leaf.objects.values("src"), PastLeaf.objects.values("src")
         waiting = set(Waiting.objects.values_list("src", flat=True))
         for model in (Record, HistoryEntry):
             missing = model._default_manager.exclude(src=None).exclude(src__in=leaves)
+            missing = missing.exclude(src__in=past)
             for src in missing.values_list("src", flat=True)[:100]:
                 if src not in waiting:
                     self._say(None, f"行 {src} 没有进入日志，也不在等待之列。")

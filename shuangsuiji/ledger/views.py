@@ -32,7 +32,10 @@ from shuangsuiji.ledger.witness_services import (
     answer_request,
 )
 
-TILE = re.compile(r"tile/([0-9]|[1-5][0-9]|6[0-3]|entries)/(x[0-9]{3}/)*[0-9]{3}(\.p/[0-9]{1,3})?")
+TILE = re.compile(
+    r"(old/[0-9]+/)?tile/([0-9]|[1-5][0-9]|6[0-3]|entries)/(x[0-9]{3}/)*[0-9]{3}(\.p/[0-9]{1,3})?"
+)
+PAST = re.compile(r"old/[0-9]+/(checkpoint|key)")  # of logs that ended here
 FOREVER = "public, max-age=31536000, immutable"
 TEXT = "text/plain; charset=utf-8"
 LONGEST_KEPT = 20_000
@@ -76,6 +79,8 @@ def checkpoint(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def tile(_request: HttpRequest, path: str) -> HttpResponse:
     """A tile of hashes or of entries; it never changes once it is there."""
+    if PAST.fullmatch(path):
+        return _file(path, TEXT, FOREVER)
     if not TILE.fullmatch(path):
         raise Http404
     return _file(path, "application/octet-stream", FOREVER)

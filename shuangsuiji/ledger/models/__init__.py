@@ -1,5 +1,6 @@
 """The append-only tables of the ledger, and the queue between them."""
 
+from shuangsuiji.ledger.models.past import PastHead, PastLeaf, PastLog
 from shuangsuiji.ledger.models.records import HistoryEntry, HistoryManager, Record
 from shuangsuiji.ledger.models.tree import (
     Checkpoint,
@@ -20,6 +21,9 @@ __all__ = [
     "Leaf",
     "LogConflict",
     "Node",
+    "PastHead",
+    "PastLeaf",
+    "PastLog",
     "Record",
     "Timestamp",
     "Waiting",

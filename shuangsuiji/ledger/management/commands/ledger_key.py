@@ -1,4 +1,4 @@
-"""``manage.py ledger_key create|rotate|retire|sm2|show``: the log's signing keys."""
+"""``manage.py ledger_key create|rotate|retire|sm2|show|new-origin``: keys and name of the log."""
 
 import io
 from argparse import ArgumentParser
@@ -10,26 +10,31 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from shuangsuiji.ledger.continuity import ReadOnlyError
 from shuangsuiji.ledger.key_services import create_key, create_sm2_key, retire_key, rotate_key
 from shuangsuiji.ledger.keys import KeyFileError, keys_in
+from shuangsuiji.ledger.new_log import NewLogError, begin_log
 from shuangsuiji.ledger.selectors import announced_sm2_keys
 
 
 class Command(BaseCommand):
     help = (
         "存证日志的签名密钥：create 创建、rotate 更换、retire 停用、sm2 创建或更换 SM2 密钥、"
-        "show 导出公钥与二维码。"
+        "show 导出公钥与二维码；new-origin 名称：由旧备份恢复之后另起一份日志，以表的属主执行。"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("act", choices=("create", "rotate", "retire", "sm2", "show"))
+        acts = ("create", "rotate", "retire", "sm2", "show", "new-origin")
+        parser.add_argument("act", choices=acts)
+        parser.add_argument("name", nargs="?", default="", help="new-origin：新日志的名称")
+        parser.add_argument("--reason", default="", help="new-origin：为何另起日志，永久公开")
         parser.add_argument("--key-id", default="", help="retire：要停用的密钥编号")
         parser.add_argument("--by", default="console", help="操作人")
         parser.add_argument(
             "--qr", type=Path, help="show：把公钥写成二维码，.svg 或 .png；- 为显示在终端上"
         )
 
-    def handle(self, *, act: str, key_id: str, by: str, qr: Path | None, **_: Any) -> None:
+    def handle(self, *, act: str, key_id: str, by: str, qr: Path | None, **options: Any) -> None:
         now = timezone.now()
         try:
             if act == "create":
@@ -40,8 +45,13 @@ class Command(BaseCommand):
                 retire_key(key_id=key_id, by=by, now=now)
             elif act == "sm2":
                 create_sm2_key(by=by, now=now)
+            elif act == "new-origin":
+                begin_log(origin=options["name"], reason=options["reason"], by=by, now=now)
+                self.stderr.write(
+                    f"新日志已开始。请设置 SSJ_LOG_ORIGIN={options['name']} 并重新启动所有进程。"
+                )
             keys = [key.verifier for key in keys_in(Path(settings.SSJ_KEY_DIR))]
-        except KeyFileError as error:
+        except (KeyFileError, NewLogError, ReadOnlyError) as error:
             raise CommandError(str(error)) from error
         for key in [*keys, *announced_sm2_keys()[-1:]]:
             self.stdout.write(str(key))

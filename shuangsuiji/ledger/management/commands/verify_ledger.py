@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from shuangsuiji.kernel.note import Note, NoteError, parse_note
 from shuangsuiji.ledger.verify import verify_log
+from shuangsuiji.ledger.verify_past import breaks
 
 MOST_SHOWN = 50
 
@@ -25,6 +26,8 @@ class Command(BaseCommand):
         self.stdout.write(
             f"重算 {report.size} 条，{report.checkpoints} 个检查点，根 {report.root.hex()}。"
         )
+        for told in breaks():
+            self.stdout.write(told)
         for finding in report.findings[:MOST_SHOWN]:
             self.stdout.write(f"不符：{finding}")
         if len(report.findings) > MOST_SHOWN:
