@@ -20,7 +20,7 @@ from shuangsuiji.ledger.models import Checkpoint, PastLog
 
 CHECKPOINT = "checkpoint"
 REFUSED = ".refused"  # what the signer said, where every process can read it
-TRUSTED_SECONDS = 5.0
+TRUSTED_SECONDS = 60.0
 
 _repairing: ContextVar[bool] = ContextVar("ledger_repairing", default=False)
 
@@ -57,26 +57,45 @@ def check_continuous() -> None:
 def break_reason() -> str:
     """Why nothing may be written now; empty where all is well.
 
-    What was found is trusted for seconds, or until a file changes. Two queries otherwise.
+    What was found is trusted for a minute, or until a file changes: the sealing process looks every
+    few seconds and leaves word in a file. One query otherwise.
     """
-    folder = Path(settings.SSJ_LOG_DIR)
-    state = (settings.SSJ_LOG_ORIGIN, _stamp(folder / CHECKPOINT), _stamp(folder / REFUSED))
+    state = _state()
     now = time.monotonic()
     if _last and _last[0].state == state and now < _last[0].at + TRUSTED_SECONDS:
         return _last[0].reason
-    reason = _renamed() or rolled_back() or _refused(folder)
+    reason = rolled_back() or _refused()
     _last[:] = [_Looked(now, state, reason)]
     return reason
+
+
+def trust_files() -> None:
+    """The files were written from this database just now."""
+    _last[:] = [_Looked(time.monotonic(), _state(), _refused())]
 
 
 def rolled_back() -> str:
     """What the published head knows that this database does not; empty where it knows all."""
     head = published_head()
-    if head is None or head.origin != settings.SSJ_LOG_ORIGIN:
+    if head is None:
         return ""
-    row = Checkpoint.objects.filter(size=head.size).first()
+    origin = settings.SSJ_LOG_ORIGIN
+    row = Checkpoint.objects.filter(size=head.size).first() if head.origin == origin else None
     if row is not None and bytes(row.root) == head.root:
         return ""
+    past = PastLog.objects.order_by("-number").first()
+    if past is not None and past.successor == origin and head.origin != origin:
+        return ""  # the files are still those of the log before
+    if past is not None and past.successor != origin:
+        return (
+            f"存证日志已改名为 {past.successor}，本进程仍用 {origin}。"
+            "请设置 SSJ_LOG_ORIGIN 并重新启动所有进程。"
+        )
+    if head.origin != origin:
+        return (
+            f"已公布的存证日志名为 {head.origin}，本进程却用 {origin}。"
+            "请把 SSJ_LOG_ORIGIN 设为原名；另起日志须用 ledger_key new-origin。"
+        )
     last = Checkpoint.objects.order_by("-size").first()
     return (
         f"已公布的存证日志有 {head.size} 条，数据库只签到 {last.size if last else 0} 条，"
@@ -114,19 +133,15 @@ def repairing() -> Iterator[None]:
         _last.clear()
 
 
-def _renamed() -> str:
-    past = PastLog.objects.order_by("-number").first()
-    if past is None or past.successor == settings.SSJ_LOG_ORIGIN:
-        return ""
-    return (
-        f"存证日志已改名为 {past.successor}，本进程仍用 {settings.SSJ_LOG_ORIGIN}。"
-        "请设置 SSJ_LOG_ORIGIN 并重新启动所有进程。"
-    )
-
-
-def _refused(folder: Path) -> str:
-    path = folder / REFUSED
+def _refused() -> str:
+    path = Path(settings.SSJ_LOG_DIR) / REFUSED
     return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def _state() -> tuple[object, ...]:
+    folder = Path(settings.SSJ_LOG_DIR)
+    names = (CHECKPOINT, REFUSED)
+    return (str(folder), settings.SSJ_LOG_ORIGIN, *(_stamp(folder / name) for name in names))
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:

@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.simple_tag
 def log_break() -> str:
-    """Why the system is read-only; empty where it is not. Two queries every few seconds."""
+    """Why the system is read-only; empty where it is not. At most one query a minute."""
     return break_reason()

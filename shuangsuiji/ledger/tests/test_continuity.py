@@ -134,6 +134,24 @@ def test_reading_goes_on_under_a_red_line(restored, client):
         assert 'class="halt-banner' in answer.content.decode()
 
 
+def test_a_process_under_another_name_writes_nothing(settings):
+    sealed_log(settings, 2)
+    settings.SSJ_LOG_ORIGIN = "other.example.gov.cn/ssj-log"
+
+    with pytest.raises(ReadOnlyError, match="原名"):
+        record_many(count=1, by="zhang", now=NOON)
+
+
+def test_looking_costs_no_query_while_the_files_stay_the_same(settings, django_assert_num_queries):
+    sealed_log(settings, 2)
+
+    with django_assert_num_queries(0):
+        assert continuity.break_reason() == ""
+    continuity._last.clear()
+    with django_assert_num_queries(1):
+        assert continuity.break_reason() == ""
+
+
 def test_without_a_break_there_is_no_red_line(settings, client):
     sealed_log(settings, 2)
 
