@@ -38,7 +38,7 @@ def published_findings(
         yield None, f"公布的检查点文件：{error}"
         return
     if head.size > frontier.size:
-        yield None, f"公布的检查点有 {head.size} 条，日志只有 {frontier.size} 条：被截断。"
+        yield frontier.size, f"公布的检查点有 {head.size} 条，日志只有 {frontier.size} 条：被截断。"
         return
     if roots.get(head.size) != head.root:
         yield None, f"公布的检查点（{head.size} 条）的根与重算的不同。"

@@ -70,7 +70,7 @@ def _sealable(fields: dict[str, Any]) -> dict[str, Any]:
         f"{model.app_label}.{model.model}/{fields.get('object_pk')}" if model else ""
     )
     payload["action"] = int(fields.get("action", -1))
-    payload["changes"] = _texts(fields.get("changes"))
+    payload["changes"] = as_texts(fields.get("changes"))
     body, salt = canonical_bytes(payload), secrets.token_bytes(32)
     src = f"{HISTORY_KIND}/{uuid.uuid4()}"
     leaf = leaf_bytes(
@@ -84,12 +84,12 @@ def _sealable(fields: dict[str, Any]) -> dict[str, Any]:
     return {"src": src, "leaf": leaf, "payload": body, "salt": salt}
 
 
-def _texts(value: Any) -> JsonValue:
+def as_texts(value: Any) -> JsonValue:
     """Changed fields as texts: the canonical subset has no floats and no dates."""
     if isinstance(value, dict):
-        return {str(key): _texts(inner) for key, inner in value.items()}
+        return {str(key): as_texts(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_texts(inner) for inner in value]
+        return [as_texts(inner) for inner in value]
     return None if value is None else str(value)
 
 

@@ -5,11 +5,15 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
 
-from shuangsuiji.kernel.note import parse_note
-from shuangsuiji.ledger.models import Leaf
-from shuangsuiji.ledger.tests.logs import sealed_log, tampered
+from shuangsuiji.kernel.canonical import canonical_bytes
+from shuangsuiji.kernel.note import LOG_KEY, Note, parse_note
+from shuangsuiji.ledger.keys import SigningKey
+from shuangsuiji.ledger.models import HistoryEntry, Leaf
+from shuangsuiji.ledger.sealing import seal_pending
+from shuangsuiji.ledger.tests.logs import NOON, sealed_log, tampered
 from shuangsuiji.ledger.verify import verify_log
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +51,47 @@ def swapped(seq: int) -> list[str]:
     ]
 
 
+def forged() -> tuple[str, str]:
+    data = edited(1)
+    return bytes_of(data), bytes_of(hashlib.sha256(b"\x00" + data).digest())
+
+
+def inserted(seq: int) -> list[str]:
+    data, value = forged()
+    return [
+        f"UPDATE ledger_leaf SET seq = -seq - 1 WHERE seq >= {seq}",
+        "UPDATE ledger_leaf SET seq = -seq WHERE seq < 0",
+        "INSERT INTO ledger_leaf (seq, data, hash, src) "
+        f"VALUES ({seq}, {data}, {value}, 'event/forged')",
+    ]
+
+
+def many(seq: int) -> str:
+    return f"IN (SELECT src FROM ledger_leaf WHERE seq >= {seq} AND seq < {seq + MANY})"
+
+
+MANY = 50
+ON_MANY = {
+    "entries deleted": lambda seq: (
+        f"DELETE FROM ledger_leaf WHERE seq >= {seq} AND seq < {seq + MANY}"
+    ),
+    "hashes edited": lambda seq: (
+        f"UPDATE ledger_leaf SET hash = {bytes_of(bytes(32))} "
+        f"WHERE seq >= {seq} AND seq < {seq + MANY}"
+    ),
+    "bytes edited": lambda seq: (
+        f"UPDATE ledger_leaf SET data = {bytes_of(b'{}')} WHERE seq >= {seq} AND seq < {seq + MANY}"
+    ),
+    "sources deleted": lambda seq: f"DELETE FROM ledger_record WHERE src {many(seq)}",
+    "actors edited": lambda seq: f"UPDATE ledger_record SET actor = 'wang' WHERE src {many(seq)}",
+    "payloads edited": lambda seq: (
+        f"UPDATE ledger_record SET payload = {bytes_of(b'{}')} WHERE src {many(seq)}"
+    ),
+    "payloads destroyed": lambda seq: (
+        f"UPDATE ledger_record SET payload = NULL, salt = NULL WHERE src {many(seq)}"
+    ),
+}
+EMPTIED = {"leaf": SIZE - 1, "record": 0, "node": 255, "checkpoint": None}
 ON_AN_ENTRY = {
     "entry deleted": lambda seq: f"DELETE FROM ledger_leaf WHERE seq = {seq}",
     "entry edited": lambda seq: (
@@ -71,6 +116,19 @@ ON_AN_ENTRY = {
     "payload edited": lambda seq: (
         f"UPDATE ledger_record SET payload = {bytes_of(b'{}')} WHERE src = '{source_of(seq)}'"
     ),
+    "payload destroyed": lambda seq: (
+        f"UPDATE ledger_record SET payload = NULL, salt = NULL WHERE src = '{source_of(seq)}'"
+    ),
+    "salt destroyed": lambda seq: (
+        f"UPDATE ledger_record SET salt = NULL WHERE src = '{source_of(seq)}'"
+    ),
+    "session edited in the source": lambda seq: (
+        f"UPDATE ledger_record SET draw = 'X' WHERE src = '{source_of(seq)}'"
+    ),
+    "time edited in the source": lambda seq: (
+        f"UPDATE ledger_record SET at = '2026-11-01 00:00:00+00:00' WHERE src = '{source_of(seq)}'"
+    ),
+    "entry inserted": inserted,
     "salt edited": lambda seq: (
         f"UPDATE ledger_record SET salt = {bytes_of(bytes(32))} WHERE src = '{source_of(seq)}'"
     ),
@@ -119,6 +177,87 @@ def test_tampering_with_an_entry_is_found_there(log, what, place):
     found = {finding.seq for finding in verify_log().findings}
 
     assert found & ({place, place - 1} if what == "numbers swapped" else {place})
+
+
+@pytest.mark.parametrize("place", [1, 300, SIZE - MANY], ids=PLACES)
+@pytest.mark.parametrize("what", ON_MANY)
+def test_tampering_with_many_entries_is_found_at_each(log, what, place):
+    tampered(ON_MANY[what](place))
+
+    found = {finding.seq for finding in verify_log().findings}
+
+    wanted = {place} if what == "entries deleted" else set(range(place, place + MANY))
+    if what == "entries deleted" and place + MANY == SIZE:  # nothing follows that shows the gap
+        wanted = {SIZE - 1}
+    assert wanted <= found
+
+
+@pytest.mark.parametrize("table", EMPTIED)
+def test_an_emptied_table_is_found(log, table):
+    if connection.vendor == "postgresql":
+        tampered(f"TRUNCATE ledger_{table} CASCADE")
+    else:
+        tampered(f"DELETE FROM ledger_{table}")
+
+    assert EMPTIED[table] in {finding.seq for finding in verify_log().findings}
+
+
+def test_a_rollback_is_found_at_the_first_entry_that_is_gone(log):
+    sources = f"(SELECT src FROM ledger_leaf WHERE seq >= {SIZE - 300})"
+    tampered(
+        f"DELETE FROM ledger_checkpoint WHERE size > {SIZE - 300}",
+        f"DELETE FROM ledger_record WHERE src IN {sources}",
+        f"DELETE FROM ledger_leaf WHERE seq >= {SIZE - 300}",
+        f'DELETE FROM ledger_node WHERE "index" >= {(SIZE - 300) // 256}',
+    )
+
+    assert SIZE - 300 in {finding.seq for finding in verify_log().findings}
+
+
+@pytest.mark.parametrize("announced", [False, True])
+def test_a_swapped_key_is_found(settings, log, announced):
+    """A head signed anew by another key, in the table and in the files."""
+    text = (log / "checkpoint").read_text().partition("\n\n")[0] + "\n"
+    key = SigningKey.from_seed(settings.SSJ_LOG_ORIGIN, LOG_KEY, bytes(32))
+    note = str(Note(text, (key.signed(text),)))
+    (log / "checkpoint").write_text(note)
+    (log / "key").write_text(f"{key.verifier}\n")
+    tampered(f"UPDATE ledger_checkpoint SET note = '{note}' WHERE size = {SIZE}")
+    if announced:  # the record of the first key is rewritten to name the other
+        payload = canonical_bytes({"origin": settings.SSJ_LOG_ORIGIN, "vkey": str(key.verifier)})
+        tampered(
+            f"UPDATE ledger_record SET payload = {bytes_of(payload)} WHERE src = '{source_of(0)}'"
+        )
+
+    found = {finding.seq for finding in verify_log().findings}
+
+    assert (0 if announced else SIZE - 1) in found
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "actor_name = 'wang'",
+        "reason = 'x'",
+        "action = 2",
+        "object_pk = '77'",
+        'changes = \'{"username": ["a", "b"]}\'',
+        "changes = NULL",
+        "timestamp = '2026-11-01 00:00:00+00:00'",
+    ],
+)
+def test_an_edited_copy_of_the_field_history_is_found(settings, change):
+    sealed_log(settings, 1)
+    user = get_user_model().objects.create(username="li")
+    user.username = "zhao"
+    user.save()
+    seal_pending(now=NOON)
+    assert verify_log().findings == []
+    row = HistoryEntry.objects.order_by("-pk").first()
+
+    tampered(f"UPDATE ledger_historyentry SET {change} WHERE id = {row.pk}")
+
+    assert Leaf.objects.get(src=row.src).seq in {finding.seq for finding in verify_log().findings}
 
 
 @pytest.mark.parametrize("what", ON_THE_LOG)

@@ -1,0 +1,65 @@
+"""Comparing an entry with the row that it came from, column by column: people read the rows."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from shuangsuiji.kernel.canonical import JsonValue, NotCanonicalError, parse_canonical
+from shuangsuiji.ledger.chain import instant, payload_digest
+from shuangsuiji.ledger.models import HistoryEntry, Record
+from shuangsuiji.ledger.models.records import HISTORY_KIND, as_texts
+from shuangsuiji.ledger.selectors import stored_bytes
+
+ERASED = "ledger.content.erased"
+
+
+def erased_sources() -> set[str]:
+    """Rows whose content was destroyed on the record, with a legal basis. One query."""
+    found: set[str] = set()
+    rows = Record.objects.filter(kind=ERASED, payload__isnull=False)
+    for body in rows.values_list("payload", flat=True):
+        try:
+            told = parse_canonical(stored_bytes(body))
+        except NotCanonicalError:
+            continue  # found at its own entry
+        if isinstance(told, dict) and isinstance(told.get("sources"), list):
+            found.update(map(str, told["sources"]))
+    return found
+
+
+def row_findings(
+    row: Record | HistoryEntry, entry: Mapping[str, Any], erased: set[str]
+) -> Iterator[str]:
+    """What of a row is not as its entry says; ``entry`` is the parsed leaf."""
+    if isinstance(row, Record):
+        told = (row.kind, row.actor, row.draw or None, instant(row.at))
+    else:
+        told = (HISTORY_KIND, row.actor_name, None, instant(row.timestamp))
+    if told != (entry["kind"], entry["actor"], entry["draw"], entry["at"]):
+        yield "行里的事项、操作人、场次或时间与条目不同。"
+    if row.payload is None and row.salt is None:
+        if row.src not in erased:
+            yield "内容被销毁，却没有载明依据的销毁记录。"
+        return
+    body = stored_bytes(row.payload)
+    if payload_digest(stored_bytes(row.salt), body) != entry["payload_sha256"]:
+        yield "内容与条目中的摘要不符，内容被改动。"
+    elif isinstance(row, HistoryEntry) and _columns(row) != _told_columns(body):
+        yield "修改历史的栏目与签入的内容不同，栏目被改动。"
+
+
+def _columns(row: HistoryEntry) -> dict[str, JsonValue]:
+    return {
+        "actor_name": row.actor_name,
+        "reason": row.reason,
+        "task_id": row.task_id,
+        "action": row.action,
+        "changes": as_texts(row.changes),
+        "object": str(row.object_pk),
+    }
+
+
+def _told_columns(body: bytes) -> dict[str, JsonValue]:
+    payload = parse_canonical(body)
+    told = dict(payload) if isinstance(payload, dict) else {}
+    told.pop("actor_id", None)
+    return told | {"object": str(told.get("object", "")).rpartition("/")[2]}
