@@ -38,6 +38,7 @@ format: $(VENV)/dev.stamp ## Format the code in place.
 
 bench: $(VENV)/dev.stamp ## Measure draw, import and matching against plain PostgreSQL (N=5000000 for more).
 	@$(if $(DATABASE_URL),,.ci/servers) $(BIN)/python manage.py bench --entities $(N)
+	@$(if $(DATABASE_URL),,SSJ_FSYNC=on .ci/servers) $(BIN)/python manage.py bench_ledger
 
 # Installed again only when the pins changed; a half-made environment has no stamp.
 $(VENV)/run.stamp: requirements.txt | $(BIN)/pip

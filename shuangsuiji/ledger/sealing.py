@@ -54,7 +54,7 @@ def seal_pending(*, now: datetime) -> Checkpoint | None:
         _check_memory()
         if not settings.SSJ_SIGNER_SOCKET:
             ensure_key(by="sealing", now=now)
-        while Waiting.objects.exists() and take_in() == BATCH:
+        while Waiting.objects.exists() and take_in() >= BATCH:
             continue
         if log_size() != signed_size():
             sign_head(now=now)
@@ -69,7 +69,7 @@ def seal_pending(*, now: datetime) -> Checkpoint | None:
 
 
 def take_in() -> int:
-    """Number up to ``BATCH`` waiting rows; how many. Zero where another process is at it."""
+    """Number about ``BATCH`` waiting rows; how many. Zero where another process is at it."""
     with transaction.atomic():
         if not _locked():
             return 0

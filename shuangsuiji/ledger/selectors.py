@@ -78,6 +78,7 @@ def announced_sm2_keys() -> list[Sm2Key]:
 
 def stored_bytes(value: object) -> bytes:
     """A binary column as bytes, also where somebody put text or nothing into it."""
-    if isinstance(value, str):  # SQLite keeps whatever it is given
-        return value.encode("utf-8", "surrogatepass")
-    return bytes(value) if isinstance(value, bytes | bytearray | memoryview) else b""
+    if isinstance(value, bytes | memoryview):
+        return bytes(value)
+    # SQLite keeps whatever it is given.
+    return value.encode("utf-8", "surrogatepass") if isinstance(value, str) else b""

@@ -128,11 +128,12 @@ class _Verification:
 
     def _compare_sources(self, piece: list[Leaf]) -> None:
         """Entries equal the rows they came from, and payloads what was promised of them."""
-        sources = [leaf.src for leaf in piece if leaf.seq >= self.since]
-        rows: dict[str, Record | HistoryEntry] = {
-            row.src: row for row in Record.objects.filter(src__in=sources)
-        }
-        rows |= {row.src or "": row for row in HistoryEntry.objects.filter(src__in=sources)}
+        wanted = Leaf.objects.filter(seq__gte=max(piece[0].seq, self.since), seq__lte=piece[-1].seq)
+        records = Record.objects.filter(src__in=wanted.values("src")).order_by()
+        rows: dict[str, Record | HistoryEntry] = {row.src: row for row in records}
+        if any(leaf.src not in rows for leaf in piece):
+            history = HistoryEntry.objects.filter(src__in=wanted.values("src")).order_by()
+            rows |= {row.src or "": row for row in history}
         for leaf in piece:
             if leaf.seq >= self.since:
                 self._compare(leaf, rows.get(leaf.src))

@@ -65,6 +65,15 @@ def test_sealing_again_changes_nothing(settings):
     assert (Leaf.objects.count(), Node.objects.count(), Checkpoint.objects.count()) == before
 
 
+def test_more_than_one_batch_is_sealed_at_once_and_the_key_comes_first(settings, monkeypatch):
+    """The opening entries come on top of the first batch."""
+    monkeypatch.setattr(sealing, "BATCH", 5)
+    record_many(count=23, by="zhang", now=NOON)
+
+    assert seal_pending(now=NOON).size == 24
+    assert parse_canonical(bytes(Leaf.objects.get(seq=0).data))["kind"] == "ledger.key.created"
+
+
 def test_an_edited_row_becomes_a_leaf_with_the_actor_of_then(settings):
     sealed_log(settings, 1)
     user = get_user_model().objects.create(username="li")
