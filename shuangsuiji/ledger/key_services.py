@@ -1,6 +1,6 @@
 """Making, changing and retiring the log's key; each is an entry of the log itself."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -8,7 +8,7 @@ from django.conf import settings
 from shuangsuiji.kernel.note import LOG_KEY, VerifierKey
 from shuangsuiji.kernel.sm2 import Sm2Key
 from shuangsuiji.ledger.keys import KeyFileError, keys_in, make_key
-from shuangsuiji.ledger.models import Leaf
+from shuangsuiji.ledger.models import Leaf, Record
 from shuangsuiji.ledger.selectors import SM2_CREATED
 from shuangsuiji.ledger.services import append, command
 from shuangsuiji.ledger.sm2_keys import PATTERN, make_sm2_key
@@ -17,6 +17,7 @@ LOG_CONTINUED = "ledger.log.continued"  # entry 0 of a log that follows another
 KEY_CREATED = "ledger.key.created"
 KEY_ROTATED = "ledger.key.rotated"
 KEY_RETIRED = "ledger.key.retired"
+OVERLAP = timedelta(days=30)  # for so long the old and the new key both sign
 
 
 def ensure_key(*, by: str, now: datetime) -> None:
@@ -59,7 +60,7 @@ def retire_key(*, key_id: str, by: str, now: datetime) -> VerifierKey:
     """Stop signing with a key; its public half is kept in the log for ever.
 
     Raises:
-        KeyFileError: no such key, or it is the last one.
+        KeyFileError: no such key, it is the last one, or its successor signs for too short a time.
     """
     folder = Path(settings.SSJ_KEY_DIR)
     keys = keys_in(folder)
@@ -69,6 +70,7 @@ def retire_key(*, key_id: str, by: str, now: datetime) -> VerifierKey:
         raise KeyFileError(
             f"不能停用密钥 {key_id}：现有 {known or '无'}，且至少保留一把。请先 rotate。"
         )
+    _check_overlap(chosen.verifier, now=now)
     path = folder / f"log-{key_id}.key"
     _record(KEY_RETIRED, chosen.verifier, by=by, now=now)
     path.rename(path.with_suffix(".retired"))
@@ -88,6 +90,18 @@ def create_sm2_key(*, by: str, now: datetime) -> Sm2Key:
     payload = {"origin": settings.SSJ_LOG_ORIGIN, "vkey": str(key)}
     append(kind=SM2_CREATED, actor=by, subject=key.key_id.hex(), payload=payload, at=now)
     return key
+
+
+def _check_overlap(key: VerifierKey, *, now: datetime) -> None:
+    """Whoever looks once a month must meet a head that both keys signed."""
+    changes = Record.objects.filter(kind=KEY_ROTATED).exclude(subject=key.key_id.hex())
+    newest = changes.order_by("-seq").first()
+    if newest is not None and now < newest.at + OVERLAP:
+        raise KeyFileError(
+            f"新密钥从 {newest.at:%Y-%m-%d} 起签名，新旧两把须同时签满 {OVERLAP.days} 天，"
+            f"{newest.at + OVERLAP:%Y-%m-%d} 之后才能停用旧的。"
+            "如旧密钥已经泄露，停用无济于事，请按运行手册「密钥泄露」处理。"
+        )
 
 
 def _made(kind: str, folder: Path, *, by: str, now: datetime) -> VerifierKey:

@@ -1,13 +1,14 @@
 """The signer signs nothing that contradicts what it signed before, whoever asks."""
 
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from shuangsuiji.kernel.note import check_signed, parse_checkpoint, parse_key, parse_note
 from shuangsuiji.ledger import sealing, signer_socket
-from shuangsuiji.ledger.key_services import create_key, retire_key, rotate_key
+from shuangsuiji.ledger.key_services import OVERLAP, create_key, retire_key, rotate_key
 from shuangsuiji.ledger.keys import KeyFileError, keys_in
 from shuangsuiji.ledger.models import Leaf
 from shuangsuiji.ledger.signer import MEMORY, RefusedError
@@ -84,7 +85,9 @@ def test_two_keys_sign_while_a_key_is_changed(settings):
     note = parse_note((Path(settings.SSJ_LOG_DIR) / "checkpoint").read_bytes())
     check_signed(note, old)
     check_signed(note, new)
-    retire_key(key_id=old.key_id.hex(), by="admin", now=NOON)
+    with pytest.raises(KeyFileError, match="2026-12-24"):
+        retire_key(key_id=old.key_id.hex(), by="admin", now=NOON + OVERLAP - timedelta(seconds=1))
+    retire_key(key_id=old.key_id.hex(), by="admin", now=NOON + OVERLAP)
     sealing.seal_pending(now=NOON)
     note = parse_note((Path(settings.SSJ_LOG_DIR) / "checkpoint").read_bytes())
 
