@@ -17,8 +17,9 @@ from django.views.decorators.http import require_safe
 
 from inspections.sealing.chances import people_of
 from inspections.sealing.figures import Figures, figures_of
-from inspections.selectors.bundles import bundle_chunks
+from inspections.selectors.bundles import bundle_chunks, is_proven
 from inspections.selectors.passages import passages
+from inspections.selectors.proofs import NotProvenError
 from inspections.selectors.public import (
     Disclosure,
     DrawSession,
@@ -33,7 +34,7 @@ from inspections.selectors.public import (
 from inspections.selectors.public_visits import public_meter
 from inspections.selectors.rotation import chosen_round
 from inspections.selectors.sessions import public_sessions
-from inspections.selectors.supplement_files import published_numbers, published_supplement
+from inspections.selectors.supplement_files import proven_numbers, published_supplement
 from inspections.states import Status
 from publicity.changes import fate_of, public_changes
 from publicity.selectors import (
@@ -109,6 +110,7 @@ def draw(request: HttpRequest, code: str) -> HttpResponse:
         "aside": set_aside(session),
         "is_overdue": is_overdue(session, today=timezone.localdate()),
         "asked": asked,
+        "is_proven": is_proven(session),
     }
     if disclosure.names:
         context |= _result(request, session, disclosure, figures=figures)
@@ -126,11 +128,15 @@ def bundle(request: HttpRequest, code: str) -> HttpResponse | StreamingHttpRespo
     session = _session(code)
     if session.published_at is None:
         raise Http404("本场次尚未公布，核验包在公布后提供。")
-    etag = f'"{session.result.digest}-{session.frame_digest[:16]}"'
+    etag = f'"2-{session.result.digest}-{session.frame_digest[:16]}"'  # 2: the format
     if request.headers.get("If-None-Match") == etag:
         response: HttpResponse | StreamingHttpResponse = HttpResponseNotModified()
     else:
-        response = StreamingHttpResponse(bundle_chunks(session), content_type="application/json")
+        try:
+            chunks = bundle_chunks(session)
+        except NotProvenError as error:
+            return _later(error)
+        response = StreamingHttpResponse(chunks, content_type="application/json")
         response["Content-Disposition"] = f'attachment; filename="{session.code}.json"'
     response["ETag"], response["Cache-Control"] = etag, FOREVER
     return response
@@ -140,7 +146,7 @@ def bundle(request: HttpRequest, code: str) -> HttpResponse | StreamingHttpRespo
 def supplements(_request: HttpRequest, code: str) -> JsonResponse:
     """Numbers of the published supplements, so that a verifier can fetch their files."""
     session = _session(code)
-    response = JsonResponse({"supplements": published_numbers(session)})
+    response = JsonResponse({"supplements": proven_numbers(session)})
     response["Cache-Control"] = "no-cache"
     return response
 
@@ -148,12 +154,22 @@ def supplements(_request: HttpRequest, code: str) -> JsonResponse:
 @require_safe
 def supplement(_request: HttpRequest, code: str, number: int) -> HttpResponse:
     """The file of one published supplement; its bytes never change."""
-    data = published_supplement(_session(code), number)
+    try:
+        data = published_supplement(_session(code), number)
+    except NotProvenError as error:
+        return _later(error)
     if data is None:
         raise Http404("没有这次补抽，或尚未公布；核验包在公布后提供。")
     response = HttpResponse(data, content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{code}-S{number}.json"'
     response["Cache-Control"] = FOREVER
+    return response
+
+
+def _later(error: NotProvenError) -> HttpResponse:
+    """Published, but not yet under a signed head: come back in some seconds."""
+    response = HttpResponse(str(error), "text/plain; charset=utf-8", 503)
+    response["Retry-After"], response["Cache-Control"] = "5", "no-store"
     return response
 
 

@@ -16,10 +16,10 @@ from shuangsuiji.kernel.canonical import (
     parse_canonical,
 )
 
-FORMAT = "ssj/bundle/1"
+FORMAT, OLD_FORMAT = "ssj/bundle/2", "ssj/bundle/1"
 KEYS = (
     *("channel", "code", "commitment", "contributions", "entities", "excluded", "format"),
-    *("frame", "master", "records", "recusals", "sources", "transcript"),
+    *("frame", "log", "master", "records", "recusals", "sources", "transcript"),
     *("transcript_digest", "whole_digest"),
 )
 SALT16 = re.compile(r"[0-9a-f]{32}")
@@ -43,14 +43,28 @@ class Contribution:
 
 @dataclass(frozen=True)
 class BundleRecord:
-    """One ledger record of the session; ``payload`` is a JSON object, ``salt`` 32 bytes hex."""
+    """One entry of the session; ``payload`` is a JSON object, ``salt`` 32 bytes hex.
 
-    seq: int
-    prev: str
+    ``proof`` shows that the entry is in the log (c2sp.org/tlog-proof). It is empty only while
+    the session is being published, before its last entry is in the log.
+    """
+
     leaf: str
-    hash: str
     payload: Mapping[str, Any]
+    proof: str
     salt: str
+
+
+@dataclass(frozen=True)
+class LogPart:
+    """What joins the proofs: keys under the heads, and that the second head extends the first."""
+
+    keys: tuple[str, ...] = ()  # verifier keys, name+key id+base64
+    consistency: tuple[str, ...] = ()  # hashes, hex
+    from_bundle: tuple[str, ...] = ()  # of a supplement: from the bundle's second head to its own
+
+
+NO_LOG = LogPart()
 
 
 @dataclass(frozen=True)
@@ -83,6 +97,7 @@ class Bundle:
     transcript_digest: str
     recusals: Commitments
     records: Sequence[BundleRecord]
+    log: LogPart = NO_LOG
 
     def chunks(self) -> Iterator[bytes]:
         """The file in pieces: canonical JSON, ``whole_digest`` last, one final LF."""
@@ -110,6 +125,8 @@ class Bundle:
         yield from _quoted(self.excluded())
         yield b'],"format":' + canonical_bytes(FORMAT)
         yield b',"frame":' + self.frame
+        log: JsonValue = {"consistency": [*self.log.consistency], "keys": [*self.log.keys]}
+        yield b',"log":' + canonical_bytes(log)
         yield b',"master":' + canonical_bytes(self.master)
         yield b',"records":' + canonical_bytes([dict(vars(record)) for record in self.records])
         yield b',"recusals":' + canonical_bytes(asdict(self.recusals))
@@ -131,6 +148,8 @@ def parse_bundle(data: bytes) -> Bundle:
         value = parse_canonical(data[:-1])
     except NotCanonicalError as error:
         raise MalformedError(f"核验包：{error}") from error
+    if isinstance(value, dict) and value.get("format") == OLD_FORMAT:
+        raise MalformedError(f"这是没有入链证明的旧格式 {OLD_FORMAT}，不再核验。请到公布页重新下载")
     f = Fields(value, "bundle").object(*KEYS)
     f["format"].one_of(FORMAT)
     check_whole(data, f["whole_digest"].text(DIGEST))
@@ -150,6 +169,7 @@ def parse_bundle(data: bytes) -> Bundle:
         transcript_digest=f["transcript_digest"].text(DIGEST),
         recusals=_commitments(f["recusals"]),
         records=tuple(read_record(item) for item in f["records"].items()),
+        log=_log(f["log"]),
     )
 
 
@@ -188,14 +208,17 @@ def _commitments(fields: Fields) -> Commitments:
     return Commitments(f["entities"].texts(DIGEST), f["inspectors"].texts(DIGEST))
 
 
+def _log(fields: Fields) -> LogPart:
+    f = fields.object("consistency", "keys")
+    return LogPart(keys=f["keys"].texts(), consistency=f["consistency"].texts(DIGEST))
+
+
 def read_record(fields: Fields) -> BundleRecord:
     f = fields.object(*BundleRecord.__dataclass_fields__)
     return BundleRecord(
-        seq=f["seq"].integer(0, 2**53 - 1),
-        prev=f["prev"].text(DIGEST),
         leaf=f["leaf"].text(empty=False),
-        hash=f["hash"].text(DIGEST),
         payload=read_object(f["payload"]),
+        proof=f["proof"].text(),
         salt=f["salt"].text(DIGEST),
     )
 

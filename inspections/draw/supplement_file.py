@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from inspections.draw.bundle import (
+    NO_LOG,
     BundleRecord,
     Contribution,
+    LogPart,
     check_whole,
     read_contribution,
     read_object,
@@ -22,7 +24,7 @@ from shuangsuiji.kernel.canonical import (
     parse_canonical,
 )
 
-FORMAT = "ssj/supplement/1"
+FORMAT, OLD_FORMAT = "ssj/supplement/2", "ssj/supplement/1"
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class SupplementFile:
     transcript: bytes
     transcript_digest: str
     records: Sequence[BundleRecord]
+    log: LogPart = NO_LOG
 
     def to_bytes(self) -> bytes:
         """The file: canonical JSON, ``whole_digest`` last, one final LF."""
@@ -53,6 +56,7 @@ class SupplementFile:
             "contributions": [asdict(one) for one in self.contributions],
             "format": FORMAT,
             "frame": parse_canonical(self.frame),
+            "log": {name: [*hashes] for name, hashes in vars(self.log).items()},
             "master": self.master,
             "records": [dict(vars(record)) for record in self.records],
             "sources": self.sources,
@@ -64,8 +68,8 @@ class SupplementFile:
 
 
 KEYS = (
-    *("bundle", "channel", "code", "contributions", "format", "frame", "master", "records"),
-    *("sources", "transcript", "transcript_digest", "whole_digest"),
+    *("bundle", "channel", "code", "contributions", "format", "frame", "log", "master"),
+    *("records", "sources", "transcript", "transcript_digest", "whole_digest"),
 )
 
 
@@ -82,6 +86,8 @@ def parse_supplement_file(data: bytes) -> SupplementFile:
         value = parse_canonical(data[:-1])
     except NotCanonicalError as error:
         raise MalformedError(f"补抽核验包：{error}") from error
+    if isinstance(value, dict) and value.get("format") == OLD_FORMAT:
+        raise MalformedError(f"这是没有入链证明的旧格式 {OLD_FORMAT}，不再核验。请到公布页重新下载")
     f = Fields(value, "supplement").object(*KEYS)
     f["format"].one_of(FORMAT)
     check_whole(data, f["whole_digest"].text(DIGEST))
@@ -98,4 +104,14 @@ def parse_supplement_file(data: bytes) -> SupplementFile:
         transcript=canonical_bytes(read_object(f["transcript"])),
         transcript_digest=f["transcript_digest"].text(DIGEST),
         records=tuple(read_record(item) for item in f["records"].items()),
+        log=_log(f["log"]),
+    )
+
+
+def _log(fields: Fields) -> LogPart:
+    f = fields.object("consistency", "from_bundle", "keys")
+    return LogPart(
+        keys=f["keys"].texts(),
+        consistency=f["consistency"].texts(DIGEST),
+        from_bundle=f["from_bundle"].texts(DIGEST),
     )

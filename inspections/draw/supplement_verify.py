@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from inspections.draw.errors import DrawError, MalformedError
+from inspections.draw.logged import NOTHING_ELSE, Logged, Trust, check_later, checked_log
 from inspections.draw.records import checked_chain
 from inspections.draw.recusals import ENTITY, INSPECTOR, DeclaredRecusals
 from inspections.draw.seed import (
@@ -59,6 +60,8 @@ class Changes:
         lines: Sequence[str],
         whole: str,
         declared: DeclaredRecusals | None = None,
+        proven: Logged | None = None,
+        trust: Trust = NOTHING_ELSE,
     ) -> None:
         """Begin at the first draw.
 
@@ -70,7 +73,11 @@ class Changes:
             whole: ``whole_digest`` of its bundle.
             declared: the secret pairs, where an auditor has them; then what they block is
                 recomputed, and not only counted.
+            proven: the first draw's entries in the log; None only while a supplement is being
+                published, when its own are not in the log yet.
+            trust: keys and a head from elsewhere, as in ``verify_bundle``.
         """
+        self.proven, self.trust = proven, trust
         self.declared = declared
         self.main, self.standing, self.whole = main, standing, whole
         self.code = bytes.fromhex(code)
@@ -112,6 +119,7 @@ class _Checks:
         return {
             "对应": self.belongs,
             "存证": self.records,
+            **({} if self.changes.proven is None else {"入链": self.logged}),
             "递补": self.substitutions,
             "封存": self.sealed,
             "密码": self.chained,
@@ -148,7 +156,15 @@ class _Checks:
         own = self.payloads[len(self.frame.substitutions) :]
         for payload in own:
             same(payload["number"], self.frame.number, "存证记录中的补抽序号")
-        return f"{len(kinds)} 条存证记录哈希与次序正确。"
+        return f"{len(kinds)} 条存证记录的内容与其摘要相符，次序正确。"
+
+    def logged(self) -> str:
+        file, earlier = self.file, self.changes.proven
+        before = len(self.frame.substitutions) + 1
+        found = checked_log(file.records, file.log, before=before, trust=self.changes.trust)
+        if earlier is not None:
+            check_later(earlier, found, file.log.from_bundle)
+        return found.text
 
     def substitutions(self) -> str:
         """Those that earlier files hold were checked with them, and must be the same here."""

@@ -8,6 +8,7 @@ from inspections.draw.engine import run_draw
 from inspections.draw.errors import DrawError, MalformedError
 from inspections.draw.frame import code_digest, frame_digest, parse_header
 from inspections.draw.header import Header
+from inspections.draw.logged import NOTHING_ELSE, Logged, Trust, checked_log
 from inspections.draw.records import checked_records
 from inspections.draw.recusals import (
     Annex,
@@ -54,7 +55,12 @@ PARTS = {
 
 
 def verify_bundle(
-    data: bytes, supplements: Sequence[bytes] = (), *, annex: bytes | None = None
+    data: bytes,
+    supplements: Sequence[bytes] = (),
+    *,
+    annex: bytes | None = None,
+    trust: Trust = NOTHING_ELSE,
+    sealed: bool = True,
 ) -> Report:
     """Check the bundle file step by step, up to the first step that does not hold.
 
@@ -64,6 +70,9 @@ def verify_bundle(
             build on the draw before it.
         annex: the secret pairs (回避附件), where an auditor has them: then the blocked cells
             are recomputed, too, and not only counted.
+        trust: keys and a head from elsewhere, against which the log is checked.
+        sealed: False only while the session is being published: its last record is not in the
+            log yet, so nothing can be proven of the log.
     """
     steps: list[Step] = []
     try:
@@ -73,8 +82,10 @@ def verify_bundle(
         return Report((Step("格式", ok=False, text=str(error)),))
     text = f"核验包 {len(data)} 字节，写法规范，总摘要相符。"
     steps.append(Step("格式", ok=True, text=text))
-    checks = _Checks(bundle, pairs)
+    checks = _Checks(bundle, pairs, trust)
     for name, check in checks.in_order().items():
+        if name == "入链" and not sealed:
+            continue
         try:
             text = check()
         except DrawError as error:
@@ -96,10 +107,12 @@ class _Checks:
     header: Header
     payloads: list[Any]
     transcript: Transcript
+    proven: Logged | None = None
 
-    def __init__(self, bundle: Bundle, annex: Annex | None) -> None:
+    def __init__(self, bundle: Bundle, annex: Annex | None, trust: Trust) -> None:
         self.bundle = bundle
         self.annex = annex
+        self.trust = trust
         self.frame_digest = frame_digest(bundle.frame)
 
     def in_order(self) -> Mapping[str, Callable[[], str]]:
@@ -107,6 +120,7 @@ class _Checks:
             "名册": self.frame,
             "回避": self.recused,
             "存证": self.records,
+            "入链": self.logged,
             "封存": self.sealed,
             "承诺": self.committed,
             "见证": self.witnessed,
@@ -149,8 +163,12 @@ class _Checks:
             draw_id=self.header.draw_id,
             inputs=len(self.bundle.contributions),
         )
-        first, last = self.bundle.records[0].seq, self.bundle.records[-1].seq
-        return f"{len(self.payloads)} 条存证记录（第 {first} 至 {last} 号）哈希与次序正确。"
+        return f"{len(self.payloads)} 条存证记录的内容与其摘要相符，次序正确。"
+
+    def logged(self) -> str:
+        bundle = self.bundle
+        self.proven = checked_log(bundle.records, bundle.log, before=2, trust=self.trust)
+        return self.proven.text
 
     def sealed(self) -> str:
         payload, files = self.payloads[0], self.header.entities
@@ -262,6 +280,8 @@ class _Checks:
             lines=[contribution.line for contribution in self.bundle.contributions],
             whole=whole,
             declared=None if self.annex is None else DeclaredRecusals(self.annex),
+            proven=self.proven,
+            trust=self.trust,
         )
 
 

@@ -1,13 +1,17 @@
 """The published bundle of a session, put together from what was stored at each step."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from inspections.draw.bundle import Bundle, BundleRecord, Commitments, Contribution
-from inspections.draw.records import PAYLOAD_KEYS
+from inspections.draw.bundle import Bundle, Commitments, Contribution
+from inspections.draw.records import COMMITTED, PAYLOAD_KEYS, PUBLISHED, SEALED
 from inspections.draw.recusals import ENTITY, INSPECTOR
 from inspections.models.sessions import DrawSession
 from inspections.selectors.frames import annex_of, entity_chunks, excluded_chunks
-from shuangsuiji.ledger.selectors import disclosed_records
+from inspections.selectors.proofs import proven, unproven
+from shuangsuiji.ledger.selectors import disclosed_records, is_signed
+
+BEFORE = (SEALED, COMMITTED)  # under a signed head before the first witness input
 
 
 class NotPublishedError(RuntimeError):
@@ -19,12 +23,24 @@ def bundle_chunks(session: DrawSession) -> Iterator[bytes]:
 
     Raises:
         NotPublishedError: before publication, at once.
+        NotProvenError: before the log is signed over the publication, at once.
     """
-    return bundle_of(session).chunks()
+    bundle = bundle_of(session)
+    records, log = proven(bundle.records, before=len(BEFORE))
+    return replace(bundle, records=records, log=log).chunks()
+
+
+def is_proven(session: DrawSession) -> bool:
+    """Whether the log is signed over the publication, so that the file is there. Three queries."""
+    return session.published_at is not None and is_signed(draw=session.code, kind=PUBLISHED)
 
 
 def bundle_of(session: DrawSession) -> Bundle:
-    """The bundle with its lines still in the database. Six queries; lines when iterated."""
+    """The bundle without proofs, its lines still in the database. Six queries.
+
+    Raises:
+        NotPublishedError: before publication.
+    """
     if session.published_at is None:
         raise NotPublishedError(f"场次 {session.code} 尚未公布，核验包在公布后提供。")
     result, annex = session.result, annex_of(session)
@@ -52,8 +68,5 @@ def bundle_of(session: DrawSession) -> Bundle:
         transcript=bytes(result.transcript),
         transcript_digest=result.digest,
         recusals=Commitments(annex.commitments(ENTITY), annex.commitments(INSPECTOR)),
-        records=[
-            BundleRecord(row.seq, row.prev, row.leaf, row.hash, row.payload, row.salt)
-            for row in disclosed_records(session.code, PAYLOAD_KEYS)
-        ],
+        records=unproven(disclosed_records(session.code, PAYLOAD_KEYS)),
     )

@@ -10,7 +10,7 @@ from inspections.live.kinds import LiveKind
 from inspections.models.sessions import DrawSession
 from inspections.policies import MoveNotAllowedError, PolicyError
 from inspections.seeds import master_of, one_time_code
-from inspections.selectors.bundles import bundle_chunks
+from inspections.selectors.bundles import bundle_of
 from inspections.services.live import tell_about
 from inspections.services.moves import move, record
 from inspections.states import Status, is_allowed
@@ -22,7 +22,8 @@ def publish_session(*, session_code: str, by: str, now: datetime) -> DrawSession
     """Reveal the one-time code and the master seed of a drawn session.
 
     The bundle that everybody will download is recomputed first, by the public verifier:
-    a second, independent computation must agree before anything is published.
+    a second, independent computation must agree before anything is published. The bundle can
+    be had when the log is signed over the publication, which whoever calls this asks for.
 
     Raises:
         PolicyError: the verifier refuses the bundle; nothing is published.
@@ -49,7 +50,7 @@ def publish_session(*, session_code: str, by: str, now: datetime) -> DrawSession
         by=by,
         now=now,
     )
-    report = verify_bundle(b"".join(bundle_chunks(session)))
+    report = verify_bundle(bundle_of(session).to_bytes(), sealed=False)
     if not report.ok:
         raise PolicyError(
             f"场次 {session.code} 的核验包未通过独立复算，未予公布：{report.first_failure()}"

@@ -21,7 +21,8 @@ from inspections.policies import PolicyError
 from inspections.seeds import supplement_code, supplement_master
 from inspections.selectors.bundles import bundle_chunks
 from inspections.selectors.changes import main_draw, standing_of, unpublished_before
-from inspections.selectors.supplement_files import published_files, supplement_file
+from inspections.selectors.proofs import NotProvenError
+from inspections.selectors.supplement_files import published_drafts, supplement_draft
 from inspections.services.draws import finish_job, reopen_job
 from inspections.services.moves import locked_supplement, move_supplement, record
 from inspections.states import SupplementStatus
@@ -188,8 +189,14 @@ def _whole_digest(supplement: Supplement) -> str:
     if known is not None:
         return known.bundle_digest
     last = b""
-    for piece in bundle_chunks(supplement.session):
-        last = piece
+    try:
+        for piece in bundle_chunks(supplement.session):
+            last = piece
+    except NotProvenError as error:
+        raise PolicyError(
+            f"场次 {supplement.session.code} 首抽的公布还没有签入存证日志，暂不能公布补抽。"
+            "通常几秒后即可；若一直如此，请系统管理员检查后台进程与签名密钥。"
+        ) from error
     return whole_digest_of(last)
 
 
@@ -204,7 +211,8 @@ def _verify(supplement: Supplement) -> None:
         lines=session.sources.splitlines(),
         whole=supplement.bundle_digest,
     )
-    files = [*published_files(session, before=supplement.number), supplement_file(supplement)]
+    mine = supplement_draft(supplement).to_bytes()
+    files = [*published_drafts(session, before=supplement.number), mine]
     for data in files:
         for step in changes.verify(data):
             if not step.ok:

@@ -40,7 +40,9 @@ def drawn(*, people_each: int = 5, **changes: object) -> DrawSession:
 
 
 def published(**changes: object) -> DrawSession:
-    return publish_session(session_code=drawn(**changes).code, by="officer", now=NOON)
+    session = publish_session(session_code=drawn(**changes).code, by="officer", now=NOON)
+    seal_pending(now=NOON)
+    return session
 
 
 def first_entity(session: DrawSession) -> str:
@@ -127,4 +129,6 @@ def supplemented(session: DrawSession, leaving: list[str] | None = None) -> Supp
 
 def published_supplement(session: DrawSession, leaving: list[str] | None = None) -> Supplement:
     number = supplemented(session, leaving).number
-    return publish_supplement(session_code=session.code, number=number, by="officer", now=LATER)
+    made = publish_supplement(session_code=session.code, number=number, by="officer", now=LATER)
+    seal_pending(now=LATER)
+    return made

@@ -158,7 +158,7 @@ def test_two_supplements_with_substitutes_between_verify_from_the_public_files()
     )
 
     assert report.first_failure() == ""
-    assert len(report.steps) == 10 + 20
+    assert len(report.steps) == 11 + 22
 
 
 def first_in_force(session):

@@ -200,5 +200,5 @@ def test_a_published_file_is_listed_and_kept_by_caches(client):
     response = client.get(f"{here}/supplements/1.json")
 
     assert client.get(f"{here}/supplements.json").json() == {"supplements": [1]}
-    assert response.json()["format"] == "ssj/supplement/1"
+    assert response.json()["format"] == "ssj/supplement/2"
     assert "immutable" in response["Cache-Control"]

@@ -19,6 +19,7 @@ from inspections.tests.desk import Office, person, sent, signed_in
 from inspections.tests.guarded import drawn_task
 from inspections.tests.world import DOCUMENT, NOON, inspector, reveal_and_request, triggers_off
 from shuangsuiji.ledger.models import Record
+from shuangsuiji.ledger.sealing import seal_pending
 from shuangsuiji.orgs.models import Role, Unit
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +163,7 @@ def test_every_team_has_people_of_both_departments_and_the_bundle_verifies(offic
     assert len(teams) == 4
     assert all(lead.startswith("S") and other == "H1" for lead, other in teams)
     publish_session(session_code=session.code, by="officer", now=NOON)
+    seal_pending(now=NOON)
     session.refresh_from_db()
     assert verify_bundle(b"".join(bundle_chunks(session))).ok
 

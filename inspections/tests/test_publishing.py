@@ -13,6 +13,7 @@ from inspections.services.publishing import publish_session
 from inspections.services.sessions import close_session
 from inspections.tests.world import NOON, requested, revealed, sealed, triggers_off
 from shuangsuiji.kernel.canonical import parse_canonical
+from shuangsuiji.ledger.sealing import seal_pending
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +26,9 @@ def drawn(**changes) -> DrawSession:
 
 
 def published(**changes) -> DrawSession:
-    return publish_session(session_code=drawn(**changes).code, by="officer", now=NOON)
+    session = publish_session(session_code=drawn(**changes).code, by="officer", now=NOON)
+    seal_pending(now=NOON)
+    return session
 
 
 @pytest.mark.parametrize(

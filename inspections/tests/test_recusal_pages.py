@@ -17,6 +17,7 @@ from inspections.tests.desk import person, signed_in
 from inspections.tests.world import NOON, requested, sealed
 from personnel.models import Inspector
 from shuangsuiji.ledger.models import Record
+from shuangsuiji.ledger.sealing import seal_pending
 from shuangsuiji.orgs.models import Role
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,9 @@ MILD = {"own_branch": "OFF", "packages": {"mode": "ZONE"}, "recusals": PAIRS}
 def published() -> DrawSession:
     session = requested(**MILD, inspector_recusals=APART)
     perform_next_draw(owner="w", clock=lambda: NOON)
-    return publish_session(session_code=session.code, by="officer", now=NOON)
+    session = publish_session(session_code=session.code, by="officer", now=NOON)
+    seal_pending(now=NOON)
+    return session
 
 
 def page(session: DrawSession) -> str:

@@ -178,8 +178,9 @@ def publish(request: HttpRequest, code: str) -> HttpResponse:
     act(
         request,
         lambda: publish_session(session_code=session.code, by=by(request), now=timezone.now()),
-        "已公布。任何人现在都可以下载核验包并自行复算。",
+        "已公布。几秒后签入存证日志，任何人就可以下载核验包并自行复算。",
     )
+    seal_ledger_task.delay_on_commit()
     return _to(code)
 
 

@@ -251,8 +251,9 @@ def publish(request: HttpRequest, code: str, number: int) -> HttpResponse:
         lambda: publish_supplement(
             session_code=session.code, number=number, by=by(request), now=timezone.now()
         ),
-        "补抽已公布，任何人都可以下载核验包复算。",
+        "补抽已公布。几秒后签入存证日志，任何人就可以下载核验包复算。",
     )
+    seal_ledger_task.delay_on_commit()
     return _to(code, number)
 
 

@@ -6,6 +6,7 @@ from inspections.drawing import perform_next_draw
 from inspections.models.sessions import DrawSession
 from inspections.services.publishing import publish_session
 from inspections.tests.world import NOON, requested
+from shuangsuiji.ledger.sealing import seal_pending
 
 LATER = NOON + timedelta(minutes=5)
 
@@ -19,7 +20,9 @@ def drawn(**changes: object) -> DrawSession:
 
 
 def published(**changes: object) -> DrawSession:
-    return publish_session(session_code=drawn(**changes).code, by="officer", now=LATER)
+    session = publish_session(session_code=drawn(**changes).code, by="officer", now=LATER)
+    seal_pending(now=LATER)
+    return session
 
 
 def page_of(session: DrawSession) -> str:

@@ -16,7 +16,12 @@ import pytest
 
 from inspections.draw.bundle import Bundle
 from inspections.draw.errors import DrawError
-from inspections.draw.tests.bundles import as_value, resigned, rotating_file, small_file
+from inspections.draw.tests.bundles import (
+    as_value,
+    resigned,
+    rotating_file,
+    small_file,
+)
 from inspections.draw.tests.supplements import AfterDraw
 from inspections.draw.tests.test_after_draw import TAMPERS, held
 from inspections.draw.tests.test_rotation_verify import CASES as ROTATIONS
@@ -298,8 +303,8 @@ def assert_changes_agree(tmp_path, sessions):
 
     for (bundle, files), report in zip(sessions, found, strict=True):
         expected = verify_bundle(bundle.to_bytes(), files)
-        assert [(s["name"], s["ok"], s["text"]) for s in report["steps"][9:]] == [
-            (step.name, True, step.text) for step in expected.steps[9:]
+        assert [(s["name"], s["ok"], s["text"]) for s in report["steps"][10:]] == [
+            (step.name, True, step.text) for step in expected.steps[10:]
         ]
 
 

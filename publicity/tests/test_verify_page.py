@@ -52,7 +52,7 @@ def test_a_link_to_a_published_draw_turns_every_step_green(page):
     page.goto(f"/verify/?draw={session.code}")
 
     expect(page.locator("[data-verify=verdict]")).to_contain_text(session.code)
-    expect(page.locator("[data-verify=steps] li[data-ok=true]")).to_have_count(10)
+    expect(page.locator("[data-verify=steps] li[data-ok=true]")).to_have_count(11)
 
 
 def test_a_file_is_verified_offline_and_one_code_answered(page):
@@ -77,7 +77,7 @@ def test_supplements_are_verified_with_their_bundle_in_whatever_order_they_are_c
     choose(page, small_file(), *reversed(held()))
 
     expect(page.locator("[data-verify=verdict]")).to_have_attribute("data-ok", "true")
-    expect(page.locator("[data-verify=steps] li[data-ok=true]")).to_have_count(30)
+    expect(page.locator("[data-verify=steps] li[data-ok=true]")).to_have_count(33)
 
 
 def test_an_altered_file_turns_red_at_the_right_step(page):

@@ -21,6 +21,7 @@ from shuangsuiji.kernel import ed25519
 
 LARGEST_NOTE = 100_000  # bytes
 LARGEST_SIZE = 2**53 - 1
+LAST_SECOND = 253_402_300_799  # of the year 9999
 NAME = re.compile(r"[^\s+\u2014]+")  # no blanks, no plus sign
 DECIMAL = re.compile(r"0|[1-9][0-9]{0,15}")
 SIGNATURE_LINE = re.compile(r"\u2014 (\S+) (\S+)")
@@ -155,6 +156,27 @@ def check_signed(note: Note, key: VerifierKey) -> int:
         raise NoteError(f"没有 {key.name} 的签名。")
     times = [_time_of(note.text, signature, key) for signature in found]
     return max(times)
+
+
+def instant_of(seconds: int) -> str:
+    """Unix seconds as ``YYYY-MM-DDThh:mm:ssZ``.
+
+    Raises:
+        NoteError: later than the year 9999.
+    """
+    if seconds > LAST_SECOND:
+        raise NoteError("见证签名的时间不合规。")
+    days, second = divmod(seconds, 86_400)
+    # Years that begin in March, counted from 1 March 0000, in cycles of 400 years.
+    cycle, day = divmod(days + 719_468, 146_097)
+    year = (day - day // 1460 + day // 36_524 - day // 146_096) // 365
+    day -= 365 * year + year // 4 - year // 100
+    month = (5 * day + 2) // 153
+    date = day - (153 * month + 2) // 5 + 1
+    month = month + 3 if month < 10 else month - 9
+    year += 400 * cycle + (month <= 2)
+    clock = f"{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}"
+    return f"{year:04d}-{month:02d}-{date:02d}T{clock}Z"
 
 
 def signed_by(note: Note, keys: Iterable[VerifierKey]) -> list[VerifierKey]:

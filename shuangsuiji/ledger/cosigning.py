@@ -20,6 +20,7 @@ from shuangsuiji.ledger.witness_text import Request
 
 logger = logging.getLogger(__name__)
 
+COSIGNATURE_RECEIVED = "ledger.cosignature.received"
 WAIT_SECONDS = 10
 LONGEST_ANSWER = 200_000
 
@@ -91,7 +92,7 @@ def accept_cosignature(*, size: int, line: str, by: str, now: datetime) -> Cosig
         },
     )
     append(
-        kind="ledger.cosignature.received",
+        kind=COSIGNATURE_RECEIVED,
         actor=by,
         subject=signed.name[:120],
         payload={"size": size},

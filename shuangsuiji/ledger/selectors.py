@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from shuangsuiji.kernel.canonical import JsonValue, parse_canonical
 from shuangsuiji.kernel.sm2 import Sm2Key, parse_sm2_key
@@ -16,10 +16,7 @@ SM2_CREATED = "ledger.sm2key.created"
 class Disclosed:
     """A record with its payload and salt, as given to those who may recompute it."""
 
-    seq: int
-    prev: str
     leaf: str
-    hash: str
     payload: dict[str, JsonValue]
     salt: str  # hex
 
@@ -34,7 +31,7 @@ def _disclosed(row: Record) -> Disclosed:
     if not isinstance(payload, dict):
         raise TypeError(f"record {row.seq} has no payload object")
     leaf = bytes(row.leaf).decode("utf-8")
-    return Disclosed(row.seq, row.prev, leaf, row.hash, payload, bytes(row.salt or b"").hex())
+    return Disclosed(leaf, payload, bytes(row.salt or b"").hex())
 
 
 def records_of_draw(draw: str) -> QuerySet[Record]:
@@ -61,6 +58,19 @@ def cosigners_over(*, draw: str, kind: str) -> list[str]:
     heads = heads_over(draw=draw, kind=kind)
     rows = Cosignature.objects.filter(checkpoint__in=heads).order_by("witness")
     return list(rows.values_list("witness", flat=True).distinct())
+
+
+def signed_under(*, draw: str, kind: str) -> int:
+    """Size of the first head over the draw's newest record of that kind, else 0. Three queries."""
+    first = heads_over(draw=draw, kind=kind).first()
+    return first.size if first else 0
+
+
+def signed_count(*, draw: str, kind: str) -> int:
+    """How many of the draw's records of that kind are under a signed head. Two queries."""
+    size = Checkpoint.objects.aggregate(size=Max("size"))["size"] or 0
+    sources = Record.objects.filter(draw=draw, kind=kind).values("src")
+    return Leaf.objects.filter(src__in=sources, seq__lt=size).count()
 
 
 def latest_records(subject: str) -> QuerySet[Record]:

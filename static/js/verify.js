@@ -2,6 +2,7 @@
 // docs/draw-spec.md, without any library. It runs in browsers (a worker) and in Node.
 
 import { readBundle } from "./verify/bundle.js";
+import { readTrust } from "./verify/logged.js";
 import { Refused } from "./verify/reading.js";
 import { STEPS } from "./verify/steps.js";
 import { changesOf, verifySupplement } from "./verify/supplement_steps.js";
@@ -13,10 +14,11 @@ export const STEP_NAMES = ["格式", ...Object.keys(STEPS)];
  * its supplementary draws, in the order of their numbers.
  *
  * `onStep({name, ok, text})` hears of every step when it is done, `onProgress(name, done, total)`
- * of long work. `state` holds what was established, for answers on single codes.
+ * of long work. `trust` is what is known of the log from elsewhere (readTrust). `state` holds
+ * what was established, for answers on single codes.
  */
-export function verifyBundle(bytes, supplements = [], { onStep = () => {}, onProgress = () => {} } = {}) {
-  const state = { tell: onProgress };
+export function verifyBundle(bytes, supplements = [], { onStep = () => {}, onProgress = () => {}, trust = readTrust() } = {}) {
+  const state = { tell: onProgress, trust };
   const steps = [];
   const run = (name, check) => {
     let step;

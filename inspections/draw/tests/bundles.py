@@ -20,6 +20,7 @@ from inspections.draw.seed import (
     sources_text,
 )
 from inspections.draw.tests.samples import EXCLUDED, annex_of, header, lines, recused, sha
+from inspections.draw.tests.small_log import SmallLog, first_log
 from inspections.draw.transcript import parse
 from shuangsuiji.kernel.canonical import canonical_bytes
 
@@ -66,20 +67,23 @@ def payloads_of(bundle: Bundle) -> list[tuple[str, dict[str, Any]]]:
 
 
 def records_of(bundle: Bundle) -> tuple[BundleRecord, ...]:
-    """Ledger records that agree with the rest of the bundle; another session lies in between."""
+    """Ledger records that agree with the rest of the bundle, not in a log yet."""
     draw = parse_header(bundle.frame).draw_id
-    made: list[BundleRecord] = []
-    prev, seq = sha(b"what came before"), 12
-    for kind, payload in payloads_of(bundle):
-        if kind == kinds.PUBLISHED:
-            prev, seq = sha(b"another session"), seq + 3
-        made.append(record(kind, payload, seq=seq, prev=prev, draw=draw))
-        prev, seq = made[-1].hash, seq + 1
-    return tuple(made)
+    return tuple(
+        record(kind, payload, seq=seq, draw=draw)
+        for seq, (kind, payload) in enumerate(payloads_of(bundle), start=12)
+    )
+
+
+def logged(bundle: Bundle, log: SmallLog | None = None, **options: Any) -> Bundle:
+    """The bundle with its records proven in a log, a small one unless given."""
+    log = log or first_log()
+    records, part = log.prove(bundle.records, before=2, **options)
+    return replace(bundle, records=records, log=part)
 
 
 def record(
-    kind: str, payload: dict[str, Any], *, seq: int, prev: str, draw: str, at: str = ""
+    kind: str, payload: dict[str, Any], *, seq: int, draw: str, at: str = ""
 ) -> BundleRecord:
     salt = hashlib.sha256(b"salt %d" % seq).digest()
     leaf = canonical_bytes(
@@ -93,8 +97,7 @@ def record(
             "payload_sha256": hashlib.sha256(salt + canonical_bytes(payload)).hexdigest(),
         }
     )
-    digest = hashlib.sha256(prev.encode() + b"\n" + leaf).hexdigest()
-    return BundleRecord(seq, prev, leaf.decode(), digest, payload, salt.hex())
+    return BundleRecord(leaf.decode(), payload, "", salt.hex())
 
 
 def build(
@@ -132,7 +135,7 @@ def build(
         recusals=Commitments(annex.commitments(ENTITY), annex.commitments(INSPECTOR)),
         records=(),
     )
-    return replace(bundle, records=records_of(bundle))
+    return logged(replace(bundle, records=records_of(bundle)))
 
 
 @cache
@@ -172,6 +175,7 @@ __all__ = [
     "as_value",
     "build",
     "digest_of",
+    "logged",
     "parse",
     "record",
     "records_of",

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from inspections.draw.bundle import Bundle, BundleRecord, Contribution, whole_digest_of
@@ -23,8 +23,8 @@ from inspections.draw.supplement_verify import (
     SEALED,
     SUBSTITUTED,
 )
-from inspections.draw.tests.bundles import SECRET, SMALL_ANNEX, record
-from inspections.draw.tests.samples import sha
+from inspections.draw.tests.bundles import SECRET, SMALL_ANNEX, logged, record
+from inspections.draw.tests.small_log import first_log
 from inspections.draw.transcript import parse
 
 FRESH = (
@@ -60,7 +60,10 @@ class AfterDraw:
         self.earlier: list[tuple[int, str]] = []
         self.files: list[bytes] = []
         self._records: list[BundleRecord] = []
-        self._seq = bundle.records[-1].seq + 5
+        self._seq = 24
+        self.log = first_log()
+        logged(bundle, self.log)  # the log goes on where the bundle's second head ends
+        self.since = len(self.log.entries)
 
     def substitute(self, replaced: str, reason: str = "CLOSED") -> Any:
         reserves = {row[0] for row in self.main.transcript.reserves}
@@ -140,7 +143,10 @@ class AfterDraw:
             records=(),
         )
         own = [self._record(kind, payload) for kind, payload in payloads_of(file, frame)]
-        data = SupplementFile(**{**vars(file), "records": [*self._records, *own]}).to_bytes()
+        records, part = self.log.prove(
+            [*self._records, *own], before=len(self._records) + 1, since=self.since
+        )
+        data = replace(file, records=records, log=part).to_bytes()
         self.standing = self.standing.replaced(transcript.replacements)
         self.earlier.append((frame.number, transcript.digest()))
         self.files.append(data)
@@ -153,7 +159,6 @@ class AfterDraw:
             kind,
             payload,
             seq=self._seq,
-            prev=sha(b"other %d" % self._seq),
             draw=self.main.header.draw_id,
             at=at,
         )

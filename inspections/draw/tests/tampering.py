@@ -1,5 +1,6 @@
 """Ways to tamper with a bundle. Each returns an altered JSON value (to be signed anew)."""
 
+import base64
 import json
 from collections.abc import Callable
 from typing import Any
@@ -8,6 +9,7 @@ from inspections.draw.bundle import Bundle, BundleRecord, Commitments, Contribut
 from inspections.draw.errors import DrawError
 from inspections.draw.seed import commit_input, master_seed, sources_text
 from inspections.draw.tests.bundles import record, records_of, sha
+from inspections.draw.tests.small_log import SmallLog, first_log
 from shuangsuiji.kernel.canonical import canonical_bytes
 
 Value = dict[str, Any]
@@ -87,13 +89,22 @@ def opened(value: Value) -> Bundle:
     )
 
 
+def relog(value: Value, *, log: SmallLog | None = None, before: int = 2, **options: Any) -> None:
+    """Prove the records anew: a forger who has database and key, before anybody saw a head."""
+    records, part = (log or first_log()).prove(
+        [BundleRecord(**one) for one in value["records"]], before=before, **options
+    )
+    value["records"] = [dict(vars(one)) for one in records]
+    value["log"] = {"consistency": [*part.consistency], "keys": [*part.keys]}
+
+
 def forged(tamper: Tamper) -> Tamper:
     """Tamper, then write the whole ledger anew so that it agrees: a forger with the database."""
 
     def whole(value: Value) -> None:
         tamper(value)
-        records = records_of(opened(value))
-        value["records"] = [dict(vars(one)) for one in records]
+        value["records"] = [dict(vars(one)) for one in records_of(opened(value))]
+        relog(value)
 
     return whole
 
@@ -124,37 +135,30 @@ def recommit(value: Value) -> None:
 
 
 def releaf(index: int, leaf: Callable[[str], str]) -> Tamper:
-    """Rewrite a leaf's text and the record's hash with it (of the last record: nothing follows)."""
+    """Rewrite a leaf's text, and the log with it."""
 
     def tamper(value: Value) -> None:
-        found = value["records"][index]
-        found["leaf"] = leaf(found["leaf"])
-        found["hash"] = sha(f"{found['prev']}\n{found['leaf']}".encode())
+        value["records"][index]["leaf"] = leaf(value["records"][index]["leaf"])
+        relog(value)
 
     return tamper
 
 
 def rerecord(index: int, **changes: Any) -> Tamper:
-    """Write one record anew with changes to kind, payload, draw or time; later ones relinked."""
+    """Write one record anew with changes to kind, payload, draw or time, and the log with it."""
 
     def tamper(value: Value) -> None:
-        prev = None
-        for place, old in enumerate(value["records"][index:], start=index):
-            leaf = json.loads(old["leaf"])
-            mine = changes if place == index else {}
-            payload = {**old["payload"], **mine.get("payload", {})}
-            new: BundleRecord = record(
-                mine.get("kind", leaf["kind"]),
-                payload,
-                seq=old["seq"],
-                prev=prev or old["prev"],
-                draw=mine.get("draw", leaf["draw"]),
-                at=mine.get("at", leaf["at"]),
-            )
-            follows = place + 1 < len(value["records"])
-            linked = follows and value["records"][place + 1]["prev"] == old["hash"]
-            value["records"][place] = dict(vars(new))
-            prev = new.hash if linked else None
+        old = value["records"][index]
+        leaf = json.loads(old["leaf"])
+        new = record(
+            changes.get("kind", leaf["kind"]),
+            {**old["payload"], **changes.get("payload", {})},
+            seq=index + 12,
+            draw=changes.get("draw", leaf["draw"]),
+            at=changes.get("at", leaf["at"]),
+        )
+        value["records"][index] = dict(vars(new))
+        relog(value)
 
     return tamper
 
@@ -163,3 +167,47 @@ def number_as_truth(value: Value) -> None:
     """JSON's true where the record of the opening has the number 1."""
     first, *others = value["records"][4]["payload"]["opened"]
     rerecord(4, payload={"opened": [{**first, "order": True}, *others]})(value)
+
+
+def relined(text: str, number: int, change: Callable[[str], str] | None) -> str:
+    """One line of a text changed, or left out."""
+    lines = text.split("\n")
+    lines[number : number + 1] = [] if change is None else [change(lines[number])]
+    return "\n".join(lines)
+
+
+def edited_signature(proof: str) -> str:
+    """The last byte of the signature changed; the key's number stays."""
+    name, _, encoded = proof.rstrip("\n").rpartition(" ")
+    data = bytearray(base64.b64decode(encoded))
+    data[-1] ^= 1
+    return f"{name} {base64.b64encode(data).decode()}\n"
+
+
+def unsigned(proof: str) -> str:
+    return proof[: proof.rindex("\u2014")]
+
+
+def other_log(place: int) -> Tamper:
+    """One record is proven in a log of its own."""
+
+    def tamper(value: Value) -> None:
+        other = {**value}
+        relog(other, log=first_log(fill="elsewhere"))
+        value["records"][place] = other["records"][place]
+
+    return tamper
+
+
+def fork(value: Value) -> None:
+    """One log until the first input, another log after it; the same key signs both."""
+    other = {**value}
+    relog(other, log=first_log(fill="elsewhere"))
+    value["records"] = [*value["records"][:2], *other["records"][2:]]
+
+
+def out_of_order(value: Value) -> None:
+    """The publication was put into the log before the draw."""
+    value["records"][5:] = value["records"][:4:-1]
+    relog(value)
+    value["records"][5:] = value["records"][:4:-1]

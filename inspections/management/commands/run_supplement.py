@@ -153,6 +153,7 @@ class Command(BaseCommand):
                 session_code=session, number=number, by=second, now=timezone.now()
             )
             self._say(f"已公布第 {supplement.number} 次补抽")
+            self._say(sign_now())
         if options["out"]:
             self._write(options["out"], supplement)
         supplement.refresh_from_db()

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -113,3 +114,16 @@ def test_our_check_agrees_with_the_library(message, seed):
 @pytest.mark.parametrize("public", [b"", b"\xff" * 32, b"\x02" + bytes(31)])
 def test_what_is_no_public_key_holds_nothing(public):
     assert not ed25519.holds(public, bytes(64), b"")
+
+
+@given(st.integers(0, note.LAST_SECOND))
+def test_a_time_is_written_as_the_calendar_has_it(seconds):
+    told = datetime(1970, 1, 1) + timedelta(seconds=seconds)  # noqa: DTZ001  # both in UTC
+
+    assert note.instant_of(seconds) == f"{told.isoformat()}Z"
+
+
+def test_a_time_beyond_the_calendar_is_refused():
+    assert note.instant_of(note.LAST_SECOND) == "9999-12-31T23:59:59Z"
+    with pytest.raises(note.NoteError, match="时间"):
+        note.instant_of(note.LAST_SECOND + 1)

@@ -5,16 +5,17 @@ import * as r from "./reading.js";
 import { hex, join, utf8 } from "./sha256.js";
 
 const KEYS = [
-  "channel", "code", "commitment", "contributions", "entities", "excluded", "format", "frame", "master",
-  "records", "recusals", "sources", "transcript", "transcript_digest", "whole_digest",
+  "channel", "code", "commitment", "contributions", "entities", "excluded", "format", "frame", "log",
+  "master", "records", "recusals", "sources", "transcript", "transcript_digest", "whole_digest",
 ];
 const LINE = /^[\x00-\x09\x0b-\x7f]*$/;
 
 /** A published file as plain values, after its form and the digest over the whole. */
-export function readFile(bytes, path, keys, title) {
+export function readFile(bytes, path, keys, title, old) {
   const end = bytes.length;
   r.require(end > 1 && bytes[end - 1] === 0x0a && bytes[end - 2] === 0x7d, `${title}应以“}”和恰好一个换行结束`);
   const value = parseCanonical(decode(bytes.subarray(0, end - 1)));
+  r.require(value?.format !== old, `这是没有入链证明的旧格式 ${old}，不再核验。请到公布页重新下载`);
   const f = r.object(value, path, keys);
   r.text(f.whole_digest, `${path}.whole_digest`, r.DIGEST);
   const tail = `,"whole_digest":"${f.whole_digest}"}\n`.length;
@@ -25,8 +26,8 @@ export function readFile(bytes, path, keys, title) {
 
 /** The bundle as plain values; its contents are judged by the steps that follow. */
 export function readBundle(bytes) {
-  const f = readFile(bytes, "bundle", KEYS, "核验包");
-  r.oneOf(f.format, "bundle.format", "ssj/bundle/1");
+  const f = readFile(bytes, "bundle", KEYS, "核验包", "ssj/bundle/1");
+  r.oneOf(f.format, "bundle.format", "ssj/bundle/2");
   r.text(f.channel, "bundle.channel", r.REASON);
   r.mapping(f.frame, "bundle.frame");
   r.mapping(f.transcript, "bundle.transcript");
@@ -38,6 +39,7 @@ export function readBundle(bytes) {
   r.text(f.sources, "bundle.sources");
   r.each(f.contributions, "bundle.contributions", checkContribution);
   r.each(f.records, "bundle.records", checkRecord);
+  checkLog(f.log, "bundle.log", ["consistency"]);
   const recusals = r.object(f.recusals, "bundle.recusals", ["entities", "inspectors"]);
   for (const key of ["entities", "inspectors"]) {
     r.each(recusals[key], `bundle.recusals.${key}`, (item, path) => r.text(item, path, r.DIGEST));
@@ -59,10 +61,17 @@ export function checkContribution(item, path) {
   r.filled(item.line, `${path}.line`);
 }
 
+/** Keys of the log and proofs between heads, of which `paths` are the names. */
+export function checkLog(item, path, paths) {
+  r.object(item, path, [...paths, "keys"]);
+  r.each(item.keys, `${path}.keys`, (key, at) => r.text(key, at));
+  for (const name of paths) r.each(item[name], `${path}.${name}`, (one, at) => r.text(one, at, r.DIGEST));
+}
+
 export function checkRecord(item, path) {
-  r.object(item, path, ["seq", "prev", "leaf", "hash", "payload", "salt"]);
-  r.integer(item.seq, `${path}.seq`, 0, r.LARGEST);
-  for (const key of ["prev", "hash", "salt"]) r.text(item[key], `${path}.${key}`, r.DIGEST);
+  r.object(item, path, ["leaf", "payload", "proof", "salt"]);
+  r.text(item.salt, `${path}.salt`, r.DIGEST);
+  r.text(item.proof, `${path}.proof`);
   r.filled(item.leaf, `${path}.leaf`);
   r.mapping(item.payload, `${path}.payload`);
 }

@@ -31,7 +31,7 @@ function start(files, name) {
   lookup.hidden = true;
   progress.hidden = false;
   progress.value = 0;
-  progress.max = 10 + 10 * (files.length - 1);
+  progress.max = 11 * files.length;
   say(`正在核验 ${name} ……`);
   worker.postMessage({ files }, files);
 }
@@ -96,6 +96,10 @@ async function begin() {
   say(`正在下载场次 ${code} 的核验包 ……`);
   try {
     const response = await fetch(`/publicity/draws/${code}/bundle.json`);
+    if (response.status === 503) {
+      say(`场次 ${code} 刚刚公布，核验包正在签入存证日志，请几秒后刷新本页。`);
+      return;
+    }
     if (!response.ok) throw new Error(String(response.status));
     const files = [await response.arrayBuffer()];
     const listed = await fetch(`/publicity/draws/${code}/supplements.json`);

@@ -4,6 +4,7 @@ import { canonical } from "./canonical.js";
 import { draw } from "./draw.js";
 import { checkedHeader } from "./header.js";
 import { readEntities, readExcluded } from "./lines.js";
+import { checkedLog } from "./logged.js";
 import { checkedRecords } from "./records.js";
 import { Refused, require, same } from "./reading.js";
 import { checkCommitments, checkCounts } from "./recusals.js";
@@ -12,7 +13,7 @@ import { checkLine, checkSources, sourcesText } from "./sources.js";
 import { checkTranscript, PARTS } from "./transcript.js";
 
 /** Name -> check; each returns its finding in words and adds to `state`. */
-export const STEPS = { 名册: frame, 回避: recused, 存证: records, 封存: sealed, 承诺: committed, 见证: witnessed, 种子: seeded, 抽取: drawn, 公布: published };
+export const STEPS = { 名册: frame, 回避: recused, 存证: records, 入链: logged, 封存: sealed, 承诺: committed, 见证: witnessed, 种子: seeded, 抽取: drawn, 公布: published };
 
 function frame(state) {
   const { bundle } = state;
@@ -34,8 +35,13 @@ function recused({ bundle, header }) {
 function records(state) {
   const { bundle } = state;
   state.payloads = checkedRecords(bundle.records, state.header.draw_id, bundle.contributions.length);
-  const [first, last] = [bundle.records[0].seq, bundle.records.at(-1).seq];
-  return `${state.payloads.length} 条存证记录（第 ${first} 至 ${last} 号）哈希与次序正确。`;
+  return `${state.payloads.length} 条存证记录的内容与其摘要相符，次序正确。`;
+}
+
+function logged(state) {
+  const { bundle, trust } = state;
+  state.proven = checkedLog(bundle.records, bundle.log, 2, trust);
+  return state.proven.text;
 }
 
 function sealed({ bundle, header, payloads, frameDigest }) {

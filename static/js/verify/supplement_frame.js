@@ -1,13 +1,13 @@
 // The published file of a supplementary draw and its sealed frame (docs/bundle.md, docs/draw-spec.md).
 
-import { checkContribution, checkRecord, readFile } from "./bundle.js";
+import { checkContribution, checkLog, checkRecord, readFile } from "./bundle.js";
 import * as r from "./reading.js";
 
 export const SPEC = "ssj/supplement/1";
 const MOST = 1023;
 const KEYS = [
-  "bundle", "channel", "code", "contributions", "format", "frame", "master", "records", "sources", "transcript",
-  "transcript_digest", "whole_digest",
+  "bundle", "channel", "code", "contributions", "format", "frame", "log", "master", "records", "sources",
+  "transcript", "transcript_digest", "whole_digest",
 ];
 const FRAME = [
   "draw_id", "number", "code_digest", "frame_digest", "transcript_digest", "substitutions", "earlier", "leaving",
@@ -18,8 +18,8 @@ const NAMED = /^(?:lottery:[a-z0-9]{1,16}:[0-9]{1,16}|drand:[0-9a-f]{64}:[1-9][0
 
 /** The file as plain values; its contents are judged by the steps that follow. */
 export function readSupplement(bytes) {
-  const f = readFile(bytes, "supplement", KEYS, "补抽核验包");
-  r.oneOf(f.format, "supplement.format", "ssj/supplement/1");
+  const f = readFile(bytes, "supplement", KEYS, "补抽核验包", "ssj/supplement/1");
+  r.oneOf(f.format, "supplement.format", "ssj/supplement/2");
   r.text(f.channel, "supplement.channel", r.REASON);
   r.object(f.bundle, "supplement.bundle", ["transcript_digest", "whole_digest"]);
   for (const key of ["transcript_digest", "whole_digest"]) r.text(f.bundle[key], `supplement.bundle.${key}`, r.DIGEST);
@@ -27,6 +27,7 @@ export function readSupplement(bytes) {
   r.text(f.sources, "supplement.sources");
   r.each(f.contributions, "supplement.contributions", checkContribution);
   r.each(f.records, "supplement.records", checkRecord);
+  checkLog(f.log, "supplement.log", ["consistency", "from_bundle"]);
   checkFrame(f.frame);
   checkTranscriptForm(f.transcript);
   return f;

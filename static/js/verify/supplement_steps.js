@@ -2,6 +2,7 @@
 
 import { canonical } from "./canonical.js";
 import { teamRules } from "./inspectors.js";
+import { checkedLog, checkLater } from "./logged.js";
 import { checkedChain } from "./records.js";
 import { Refused, require, same } from "./reading.js";
 import { fromHex, hex, hexOfText, hmacHex, join, utf8 } from "./sha256.js";
@@ -27,10 +28,10 @@ const PAYLOADS = {
   [KINDS.drawn]: ["number", "transcript_digest", "frame_digest", "master_digest"],
   [KINDS.published]: ["number", "transcript_digest", "frame_digest", "bundle_digest"],
 };
-const STEPS = { 对应: belongs, 存证: records, 递补: substitutions, 封存: sealed, 密码: chained, 见证: witnessed, 种子: seeded, 抽取: drawn, 公布: published };
+const STEPS = { 对应: belongs, 存证: records, 入链: logged, 递补: substitutions, 封存: sealed, 密码: chained, 见证: witnessed, 种子: seeded, 抽取: drawn, 公布: published };
 
 /** The verified first draw as the ground of its supplements. */
-export function changesOf({ bundle, header, frameDigest, columns, transcript, tell }) {
+export function changesOf({ bundle, header, frameDigest, columns, transcript, tell, proven, trust }) {
   const tagsOf = (row) => columns.items[row].map((place) => header.task.items[place].tag).filter((tag) => tag !== "");
   const rows = new Map();
   const wanted = new Set([...transcript.entities, ...transcript.reserves].map(([code]) => code));
@@ -44,7 +45,7 @@ export function changesOf({ bundle, header, frameDigest, columns, transcript, te
     sealed: (code) => ({ branch: columns.branch[rows.get(code)], tags: tagsOf(rows.get(code)) }),
   };
   return {
-    main, frameDigest, tell, transcriptDigest: bundle.transcript_digest, whole: bundle.whole_digest, code: bundle.code,
+    main, frameDigest, tell, proven, trust, transcriptDigest: bundle.transcript_digest, whole: bundle.whole_digest, code: bundle.code,
     lines: new Set(bundle.contributions.map((one) => one.line)), standing: firstStanding(transcript), drawn: [], substituted: [],
   };
 }
@@ -85,7 +86,13 @@ function records(state) {
   const kinds = [...frame.substitutions.map(() => SUBSTITUTED), first, ...file.contributions.map(() => input), ...rest];
   state.payloads = checkedChain(file.records, kinds, PAYLOADS, frame.draw_id, `${kinds.length} 条（递补、封存、见证输入、开启、抽取、公布）`);
   for (const payload of state.payloads.slice(frame.substitutions.length)) same(payload.number, frame.number, "存证记录中的补抽序号");
-  return `${kinds.length} 条存证记录哈希与次序正确。`;
+  return `${kinds.length} 条存证记录的内容与其摘要相符，次序正确。`;
+}
+
+function logged({ changes, file, frame }) {
+  const found = checkedLog(file.records, file.log, frame.substitutions.length + 1, changes.trust);
+  checkLater(changes.proven, found, file.log.from_bundle);
+  return found.text;
 }
 
 function substitutions(state) {
