@@ -34,6 +34,7 @@ from shuangsuiji.ledger.models import (
 )
 from shuangsuiji.ledger.published import published_findings
 from shuangsuiji.ledger.selectors import announced_sm2_keys, stored_bytes
+from shuangsuiji.ledger.sequences import Sequences, known_orders
 from shuangsuiji.ledger.timestamping import timestamp_findings
 from shuangsuiji.ledger.tree import TILE_HEIGHT
 from shuangsuiji.ledger.verify_past import past_findings
@@ -88,6 +89,7 @@ class _Verification:
         self.kept = parse_checkpoint(against.text) if against else None
         self.kept_note = against
         self.roots: dict[int, bytes] = {}
+        self.sequences = Sequences(known_orders())
 
     def report(self) -> Report:
         frontier = Frontier()
@@ -95,9 +97,12 @@ class _Verification:
             self._compare_sources(piece)
             for leaf in piece:
                 self._append(frontier, leaf)
+                self.sequences.see(leaf.seq, bytes(leaf.data))
         for level, index in self.nodes:
             self._say(None, f"多出第 {level} 层第 {index} 号的部分哈希，没有相应的条目。")
         self._check_heads(frontier)
+        for found in self.sequences.findings(self.heads):
+            self._say(*found)
         self._check_left_out()
         self._check_kept(frontier)
         folder = Path(settings.SSJ_LOG_DIR)
