@@ -97,7 +97,7 @@ class _Verification:
             self._compare_sources(piece)
             for leaf in piece:
                 self._append(frontier, leaf)
-                self.sequences.see(leaf.seq, bytes(leaf.data))
+                self.sequences.see(leaf.seq, stored_bytes(leaf.data))
         for level, index in self.nodes:
             self._say(None, f"多出第 {level} 层第 {index} 号的部分哈希，没有相应的条目。")
         self._check_heads(frontier)
