@@ -16,6 +16,8 @@ from inspections.models.supplements import Supplement
 from inspections.policies import PolicyError
 from shuangsuiji.kernel.canonical import JsonValue
 
+LAST = (LiveKind.VOIDED, LiveKind.CLOSED)  # with these a ceremony ends
+
 
 def tell(
     ceremony: Ceremony, kind: LiveKind, data: Mapping[str, JsonValue], now: datetime
@@ -58,4 +60,8 @@ def tell_about(
 ) -> LiveEvent | None:
     """The same for whoever watches a session or its supplement; nothing where nobody does."""
     ceremony = Ceremony.objects.filter(session=session, supplement=supplement).first()
-    return tell(ceremony, kind, data, now) if ceremony is not None else None
+    if ceremony is None:
+        return None
+    if kind in LAST:
+        Ceremony.objects.filter(pk=ceremony.pk).update(ended_at=now)
+    return tell(ceremony, kind, data, now)

@@ -225,6 +225,8 @@ def test_postponing_and_voiding_are_told():
     approve_void(session_code=code, by="reviewer", now=NOON)
 
     assert kinds(ceremony)[3:] == ["postponed", "taken_up", "void_proposed", "voided"]
+    ceremony.refresh_from_db()
+    assert ceremony.ended_at == NOON
     check(ceremony)
 
 

@@ -2,12 +2,13 @@
 
 import { commitTo } from "../commit.js";
 import { keepSlip } from "../slips.js";
+import { draftOf, keepDraft } from "./draft.js";
 import { WAYS, beaconLine, lotteryLine, wordsLine } from "./lines.js";
 
 export function startPad(form) {
   const byId = (id) => document.getElementById(id);
   const [error, next, send] = ["pad-error", "pad-next", "pad-send"].map(byId);
-  const keys = form.dataset.source ? null : keypad(byId, () => wayOf(form));
+  const keys = form.dataset.source ? null : keypad(byId, form);
   const source = form.dataset.source;
   if (source) form.querySelector(`[data-kind=${source.split(":")[0]}]`).hidden = false;
 
@@ -57,15 +58,19 @@ async function show(form, byId, line) {
 }
 
 // Ten keys (two for a coin). The first entry is covered while the second is typed.
-function keypad(byId, way) {
+function keypad(byId, form) {
   const [digits, hint, board] = ["pad-digits", "pad-hint", "pad-keys"].map(byId);
-  let first = "";
-  let typed = "";
+  const { storage } = form.dataset;
+  const way = () => wayOf(form);
+  const draft = draftOf(storage);
+  if (draft.way) form.elements.way.value = draft.way;
+  let { first = "", typed = "" } = draft;
 
   const draw = () => {
     const rule = WAYS[way()];
     byId("keys").hidden = !rule;
     byId("words").hidden = Boolean(rule);
+    keepDraft(storage, { way: way(), first, typed });
     if (!rule) return;
     const groups = typed.match(new RegExp(`.{1,${rule.group}}`, "g")) ?? [];
     digits.textContent = rule.shown(groups).join(" ") || "　";
