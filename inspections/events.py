@@ -65,6 +65,9 @@ class Event(StrEnum):
     CAST_WITHDRAWN = "inspections.cast.withdrawn"
     INPUTS_CLOSED = "inspections.inputs.closed"
     OPENING_ARRIVED = "inspections.opening.arrived"
+    MINUTES_ISSUED = "inspections.minutes.issued"
+    MINUTES_SIGNED = "inspections.minutes.signed"
+    PAPER_FILED = "inspections.paper.filed"
 
     SUBSTITUTION_PROPOSED = "inspections.substitution.proposed"
     SUBSTITUTION_APPROVED = "inspections.substitution.approved"

@@ -27,6 +27,7 @@ from inspections.states import (
 from personnel.models import Inspector
 from shuangsuiji.kernel.text import hidden_in
 from shuangsuiji.ledger.selectors import is_signed
+from shuangsuiji.orgs.models import User
 
 LONGEST_NAME = 60  # of a witness, as the table keeps it
 
@@ -232,6 +233,28 @@ def check_may_propose_void(session: DrawSession, note: str) -> None:
         raise PolicyError("作废须写明情况说明，说明将永久公开。")
     if session.void_cases.filter(approved_by="").exists():
         raise PolicyError(f"场次 {session.code} 已有待批准的作废申请，请由另一人批准。")
+
+
+def check_may_issue_minutes(session: DrawSession) -> None:
+    """Minutes say what was drawn, so a draw comes first; they may be written until it is filed."""
+    if session.drawn_at is None or session.status == Status.VOID:
+        raise PolicyError(
+            f"场次 {session.code} 现为「{session.get_status_display()}」，抽取完成后才能出具记录。"
+        )
+
+
+def check_may_sign(session: DrawSession, user: User) -> str:
+    """Whoever led the ceremony or witnessed it with an account signs; returns the role in words."""
+    leaders = {session.revealed_by}
+    leaders |= set(
+        session.ceremonies.filter(supplement__isnull=True).values_list("presider", flat=True)
+    )
+    if user.username in leaders:
+        return "主持人"
+    seat = session.inputs.filter(user=user).first()
+    if seat is not None:
+        return f"见证人（{seat.get_kind_display()}）"
+    raise PolicyError("只有本场主持人和见证人可以签署抽取仪式记录。")
 
 
 class PlanRefusedError(PolicyError):

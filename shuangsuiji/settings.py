@@ -45,6 +45,7 @@ SSJ_TRUSTED_PROXIES = env.int("SSJ_TRUSTED_PROXIES", default=0)
 
 # --- The evidence log: its name, its files, and who signs ----------------------------------
 SSJ_LOG_ORIGIN = env.str("SSJ_LOG_ORIGIN", default=f"{ALLOWED_HOSTS[0]}/ssj-log")
+SSJ_PDF_FONT = env.str("SSJ_PDF_FONT", default="")  # a TrueType file with rarer characters
 SSJ_LOG_DIR = env.str("SSJ_LOG_DIR", default=str(VAR_DIR / "log"))
 SSJ_KEY_DIR = env.str("SSJ_KEY_DIR", default=str(VAR_DIR / "keys"))
 SSJ_SIGNER_SOCKET = env.str("SSJ_SIGNER_SOCKET", default="")

@@ -33,6 +33,7 @@ from inspections.models.merging import (
     MergedVisitTask,
     TaskPartner,
 )
+from inspections.models.papers import Minutes, MinutesSignature, PaperFile, PaperKind
 from inspections.models.plans import AnnualPlan, Approval, Task, TaskItem
 from inspections.models.previews import PreviewJob, TravelRates
 from inspections.models.sessions import (
@@ -84,8 +85,12 @@ __all__ = [
     "MergedVisitAnswer",
     "MergedVisitMember",
     "MergedVisitTask",
+    "Minutes",
+    "MinutesSignature",
     "OneTimeCode",
     "OverrideReason",
+    "PaperFile",
+    "PaperKind",
     "PendingOpening",
     "PreviewJob",
     "RepeatReason",

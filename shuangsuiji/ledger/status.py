@@ -29,6 +29,7 @@ class HeadLine:
     size: int
     root_hex: str
     at: datetime
+    note: str  # the signed text itself
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,13 @@ def head_line() -> HeadLine | None:
     head = Checkpoint.objects.order_by("-size").first()
     if head is None:
         return None
-    return HeadLine(settings.SSJ_LOG_ORIGIN, head.size, bytes(head.root).hex(), head.at)
+    return HeadLine(settings.SSJ_LOG_ORIGIN, head.size, bytes(head.root).hex(), head.at, head.note)
+
+
+def cosigners(size: int) -> list[str]:
+    """Who cosigned the head of that size. One query."""
+    rows = Cosignature.objects.filter(checkpoint_id=size).order_by("pk")
+    return list(rows.values_list("witness", flat=True))
 
 
 def log_state(*, now: datetime) -> LogState:
