@@ -14,8 +14,18 @@ SYSTEM = "-"  # no unit code begins and ends so
 class FilterForm(forms.Form):
     """Which entries to show. Everything may be left empty."""
 
-    unit = forms.ChoiceField(label="单位", required=False)
-    kind = forms.ChoiceField(label="事项", required=False)
+    unit = forms.ChoiceField(
+        label="单位",
+        required=False,
+        error_messages={
+            "invalid_choice": "没有代码为“%(value)s”的单位，或不在您的范围内。请重选。"
+        },
+    )
+    kind = forms.ChoiceField(
+        label="事项",
+        required=False,
+        error_messages={"invalid_choice": "没有叫“%(value)s”的事项。请重选。"},
+    )
     actor = forms.CharField(label="操作人", required=False, max_length=150)
     draw = forms.CharField(label="场次编号", required=False, max_length=40)
     since = forms.DateField(

@@ -1,8 +1,10 @@
 """The log as a timeline: whose entries, in which order, found by what."""
 
 import re
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.http import QueryDict
 
@@ -237,6 +239,8 @@ def test_the_index_takes_up_every_entry_once_and_can_be_made_anew(city):
 
     assert (take_up(), indexed_size()) == (0, taken)
     assert rebuild() == taken
+    call_command("index_log", "--anew", stdout=(told := StringIO()))
+    assert f"编入 {taken} 条" in told.getvalue()
     assert before == list(
         Place.objects.order_by("entry_id", "unit_id").values_list("entry_id", "unit_id")
     )
