@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count, Max
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import TruncHour
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from shuangsuiji.timeline.lateness import Late, Standing, lateness
 from shuangsuiji.timeline.models import Entry, Place
 
 FEED = 12
+FED = timedelta(days=30)
 OPEN_SHOWN = 40
 HOURS = 24
 QUIET_AFTER = timedelta(days=7)
@@ -104,7 +105,7 @@ def live_state(unit: Unit, *, now: datetime) -> LiveState:
         left_out=max(0, len(waiting) - OPEN_SHOWN),
         grave=sum(county.grave for county in counties),
         late=sum(county.late for county in counties),
-        feed=_feed(unit),
+        feed=_feed(unit, now),
         hours=_hours(unit, now),
     )
 
@@ -172,13 +173,10 @@ def _stands_alone(unit: Unit, top: Unit, branches: dict[int, Unit]) -> bool:
 
 
 def _date(rows: Sequence[County], now: datetime) -> None:
-    """When each bureau last did anything. One query over one index."""
-    last = dict(
-        Place.objects.filter(unit__in=[row.unit.pk for row in rows])
-        .order_by()
-        .values_list("unit_id")
-        .annotate(last=Max("at"))
-    )
+    """When each bureau last did anything. One query, one look into an index for each bureau."""
+    newest = Place.objects.filter(unit=OuterRef("pk")).order_by("-at", "-entry_id").values("at")
+    units = Unit.objects.filter(pk__in=[row.unit.pk for row in rows])
+    last = dict(units.values_list("pk", Subquery(newest[:1])))
     for row in rows:
         row.last_at = last.get(row.unit.pk)
         row.is_quiet = row.last_at is None or now - row.last_at > QUIET_AFTER
@@ -194,10 +192,11 @@ def _bars(counts: DayCounts, busiest: int) -> list[tuple[str, int, int]]:
     return bars
 
 
-def _feed(unit: Unit) -> list[Happening]:
-    """The last acts of draws under the unit. One query."""
+def _feed(unit: Unit, now: datetime) -> list[Happening]:
+    """The last acts of draws under the unit, of the last month. One query."""
     kinds = [*kinds_chosen("sessions"), *kinds_chosen("changes")]
-    rows = Place.objects.filter(unit=unit, kind__in=kinds).select_related("entry__unit")
+    rows = Place.objects.filter(unit=unit, kind__in=kinds, at__gte=now - FED)
+    rows = rows.select_related("entry__unit")
     return [
         Happening(row.entry, label_of(row.kind), row.kind in GRAVE)
         for row in rows.order_by("-at", "-entry_id")[:FEED]

@@ -31,7 +31,7 @@ class Entry(models.Model):
         ordering = ["-at", "-seq"]
         indexes = [
             models.Index(fields=["draw", "seq"], name="entry_of_draw"),
-            models.Index(fields=["subject", "at"], name="entry_of_subject"),
+            models.Index(fields=["subject", "seq"], name="entry_about"),
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ from shuangsuiji.timeline.models import Entry, Place
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
-SEARCHED_AT_ONCE = 20_000  # entries that one text search looks through before it asks
+SEARCHED_AT_ONCE = 5_000  # entries that one text search looks through before it asks
 MOST_OF_A_SESSION = 5_000
 
 
