@@ -146,6 +146,8 @@ GROUPS: Final = (
             "ledger.key.created": "建立签名密钥",
             "ledger.key.rotated": "更换签名密钥",
             "ledger.key.retired": "停用签名密钥",
+            "ledger.log.continued": "另起日志，承接旧日志",
+            "ledger.timestamp.received": "收到时间戳",
             "ledger.cosignature.received": "收到见证签名",
             "ledger.witness.created": "建立见证密钥",
             "ledger.witness.trusted": "认可受见证的日志",
@@ -171,6 +173,7 @@ GRAVE: Final = frozenset(
         "ledger.entry.unreadable",
         "ledger.key.rotated",
         "ledger.key.retired",
+        "ledger.log.continued",
     }
 )
 
