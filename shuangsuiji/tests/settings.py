@@ -1,4 +1,7 @@
-"""What tests set before the settings are read: nothing of the developer's own ``var/``."""
+"""What tests set before the settings are read: nothing of the developer's own ``var/``.
+
+Tests that run side by side (``pytest -n``) share no folder and no Redis database either.
+"""
 
 import atexit
 import os
@@ -8,6 +11,14 @@ import tempfile
 if "SSJ_VAR_DIR" not in os.environ:
     os.environ["SSJ_VAR_DIR"] = tempfile.mkdtemp(prefix="ssj-test-")
     atexit.register(shutil.rmtree, os.environ["SSJ_VAR_DIR"], ignore_errors=True)
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+if WORKER and not os.environ["SSJ_VAR_DIR"].endswith(WORKER):
+    os.environ["SSJ_VAR_DIR"] = os.path.join(os.environ["SSJ_VAR_DIR"], WORKER)
+    if os.environ.get("REDIS_URL"):
+        server, _, _ = os.environ["REDIS_URL"].rpartition("/")
+        os.environ["REDIS_URL"] = f"{server}/{int(WORKER.removeprefix('gw')) + 1}"
+
 os.environ.setdefault("SECRET_KEY", "a key for tests only, long enough to pass our own check")
 os.environ.setdefault("SSJ_HTTPS", "0")
 os.environ.setdefault("SSJ_CHECK_CLOCK", "0")  # a container's clock may follow nothing
