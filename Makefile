@@ -18,7 +18,7 @@ worker: $(VENV)/run.stamp ## Start one more background worker (production: DATAB
 	@$(BIN)/python -m celery --app shuangsuiji.celery worker --loglevel INFO $(WORKER_OPTIONS)
 
 test: $(VENV)/dev.stamp ## Run the whole suite; DATABASE_URL and REDIS_URL move it to other servers.
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest -n auto $(TESTS)
 
 check: $(VENV)/dev.stamp ## Lint, format, types, layers, templates, deployment settings, migrations.
 	$(BIN)/ruff check .
