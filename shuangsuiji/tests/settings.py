@@ -7,23 +7,30 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
+
+
+def apart(worker: str) -> None:
+    """Give one of several test processes (``gw0``, ``gw1`` …) a folder and a Redis database."""
+    folder = Path(os.environ["SSJ_VAR_DIR"])
+    if folder.name == worker:
+        return  # a process that such a one started
+    os.environ["SSJ_VAR_DIR"] = str(folder / worker)
+    if os.environ.get("REDIS_URL"):
+        server, _, _ = os.environ["REDIS_URL"].rpartition("/")
+        os.environ["REDIS_URL"] = f"{server}/{int(worker.removeprefix('gw')) + 1}"
+
 
 if "SSJ_VAR_DIR" not in os.environ:
     os.environ["SSJ_VAR_DIR"] = tempfile.mkdtemp(prefix="ssj-test-")
     atexit.register(shutil.rmtree, os.environ["SSJ_VAR_DIR"], ignore_errors=True)
-
-WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
-if WORKER and not os.environ["SSJ_VAR_DIR"].endswith(WORKER):
-    os.environ["SSJ_VAR_DIR"] = os.path.join(os.environ["SSJ_VAR_DIR"], WORKER)
-    if os.environ.get("REDIS_URL"):
-        server, _, _ = os.environ["REDIS_URL"].rpartition("/")
-        os.environ["REDIS_URL"] = f"{server}/{int(WORKER.removeprefix('gw')) + 1}"
-
+if os.environ.get("PYTEST_XDIST_WORKER"):
+    apart(os.environ["PYTEST_XDIST_WORKER"])
 os.environ.setdefault("SECRET_KEY", "a key for tests only, long enough to pass our own check")
 os.environ.setdefault("SSJ_HTTPS", "0")
 os.environ.setdefault("SSJ_CHECK_CLOCK", "0")  # a container's clock may follow nothing
 
-from shuangsuiji.settings import *  # noqa: F403  # after the environment is set
+from shuangsuiji.settings import *  # noqa: E402, F403  # after the environment is set
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
