@@ -23,7 +23,7 @@ def start_threads(**_: Any) -> None:
     refuse_unsafe_start()
     schedules = (
         *(settings.SSJ_TICKS, settings.SSJ_LONG_TICKS),
-        *(settings.SSJ_LOG_TICKS, settings.SSJ_OUTSIDE_TICKS),
+        *(settings.SSJ_LOG_TICKS, settings.SSJ_OUTSIDE_TICKS, settings.SSJ_DEMO_TICKS),
     )
     app.tickers = [Ticker(app, schedule) for schedule in schedules]
     for ticker in app.tickers:

@@ -173,6 +173,8 @@ SSJ_OUTSIDE_TICKS = {
     "shuangsuiji.ledger.tasks.ask_witnesses_task": SSJ_HEARTBEAT_SECONDS,
     "shuangsuiji.ledger.tasks.stamp_head_task": SSJ_HEARTBEAT_SECONDS,
 }
+# The simulated witness of the demo's ceremony moves about as fast as a person.
+SSJ_DEMO_TICKS = {"shuangsuiji.demo.tasks.play_witness_task": 1.0} if SSJ_DEMO else {}
 
 AUTH_USER_MODEL = "orgs.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

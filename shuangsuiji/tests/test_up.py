@@ -138,6 +138,11 @@ def test_the_demo_is_drawn_by_the_worker_and_survives_a_restart(tmp_path):
         bundle = tmp_path / "bundle.json"
         bundle.write_text(up.get(f"{link}bundle.json")[1], encoding="utf-8")
         assert "planner" in up.output
+        seat = re.search(r"/ceremony/station/\S+/", up.output)[0]
+        assert "1 号见证席" in up.get(seat)[1]
+        console = re.search(r"/ceremony/(\S+)/console/", up.output)[1]
+        sessions = dict(query(var, "SELECT code, status FROM inspections_drawsession"))
+        assert sessions[console] == "committed"
         before = query(var, "SELECT seq, hash FROM ledger_record ORDER BY seq")
         drawn_by = query(var, "SELECT computed_by FROM inspections_drawresult")
         wait_for(up.workers, seconds=60)

@@ -92,6 +92,8 @@ class Command(BaseCommand):
         if settings.SSJ_DEMO and note.exists():
             demo = json.loads(note.read_text(encoding="utf-8"))
             self.stdout.write(f"演示抽取：   {address.rstrip('/')}{demo['path']}")
+            for title, path in demo.get("places", {}).items():  # the seat is for another browser
+                self.stdout.write(f"{title}： {address.rstrip('/')}{path}")
             self.stdout.write("演示账号（全部为虚构数据）：")
             for account in demo["accounts"]:
                 self.stdout.write(

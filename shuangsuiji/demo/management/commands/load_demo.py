@@ -1,4 +1,4 @@
-"""``manage.py load_demo``: the fictitious pilot, from empty tables to one published draw."""
+"""``manage.py load_demo``: the fictitious pilot: one published draw, and a ceremony to be held."""
 
 import csv
 import json
@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 from django.utils import timezone
 
 from inspections.models.plans import AnnualPlan, Task
@@ -25,6 +26,7 @@ from shuangsuiji.demo import registers, traps
 from shuangsuiji.demo.accounts import ACCOUNTS, PASSWORD, open_accounts
 from shuangsuiji.demo.ceremony import PATIENCE, DemoDrawError, hold_session
 from shuangsuiji.demo.places import COUNTY
+from shuangsuiji.demo.stage import ready_ceremony
 from shuangsuiji.demo.task import next_month, task_code, task_document
 from shuangsuiji.orgs.models import Unit
 from shuangsuiji.orgs.selectors import unit_by_code
@@ -40,7 +42,7 @@ RECUSALS = (  # number of the inspector, number of the enterprise
 
 
 class Command(BaseCommand):
-    help = "装入虚构的“姜堰试点”演示数据，并完成一次抽取与公布；已装入时不做任何改动。"
+    help = "装入虚构的“姜堰试点”演示数据，完成一次抽取与公布，并备好一场仪式；已装入时不改动。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -71,7 +73,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write("好")
         self._traps(session, window, wait)
-        self._leave_note(note, f"/publicity/draws/{session.code}/")
+        self._leave_note(note, f"/publicity/draws/{session.code}/", self._ceremony(window))
         self.stdout.write(f"演示数据已装入，用时 {time.monotonic() - started:.0f} 秒。")
 
     def _registers(self, today: date, window: tuple[date, date]) -> None:
@@ -134,14 +136,26 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write("好")
 
-    def _leave_note(self, note: Path, path: str) -> None:
+    def _ceremony(self, window: tuple[date, date]) -> dict[str, str]:
+        """A ceremony ready to be held, and where to go for it."""
+        self._say("准备抽取仪式")
+        ceremony, token = ready_ceremony(window, clock=timezone.now)
+        self.stdout.write("好")
+        return {
+            "仪式主持台": reverse("console:console", args=[ceremony.code]),
+            "仪式见证席": reverse("console:station", args=[token]),
+        }
+
+    def _leave_note(self, note: Path, path: str, places: dict[str, str]) -> None:
         """What ``up`` prints at every start; its presence also marks every page as fictitious."""
         accounts = [
             {"username": each.username, "password": PASSWORD, "title": each.name}
             for each in ACCOUNTS
         ]
         note.parent.mkdir(parents=True, exist_ok=True)
-        text = json.dumps({"path": path, "accounts": accounts}, ensure_ascii=False)
+        text = json.dumps(
+            {"path": path, "places": places, "accounts": accounts}, ensure_ascii=False
+        )
         note.write_text(text, encoding="utf-8")
 
     def _say(self, title: str) -> None:
