@@ -55,6 +55,8 @@ SSJ_LIVE_KEY_DIR = env.str(
 )
 # A second signature line, SM2 with SM3, by the openssl command; Ed25519 signs in any case.
 SSJ_SM2 = env.bool("SSJ_SM2", default=False)
+# Viewers of live ceremonies that one web process holds; more of them poll.
+SSJ_LIVE_VIEWERS = env.int("SSJ_LIVE_VIEWERS", default=5000)
 # Who cosigns our heads: verifier keys, each with |https://… where it can be asked over the net.
 SSJ_WITNESSES = env.list("SSJ_WITNESSES", default=[])
 # Time-stamp authorities (RFC 3161), and the certificates that they must lead to (a PEM file).

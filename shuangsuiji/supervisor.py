@@ -1,18 +1,26 @@
-"""Keeps the parts of the embedded edition alive: one instance, one web server, one worker."""
+"""Keeps the parts of the embedded edition alive: one instance, one web server, one worker.
+
+The web server alone also serves live pages in production (``manage.py live``).
+"""
 
 import contextlib
 import fcntl
 import logging
 import os
+import resource
+import socket
 import subprocess
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 
 import uvicorn
+
+from shuangsuiji.kernel.faults import explained
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +35,10 @@ WORKER = [
 
 class AlreadyRunningError(RuntimeError):
     """Another ``up`` holds the lock of this ``var/`` folder."""
+
+
+class PortTakenError(RuntimeError):
+    """The address cannot be listened at; the text says why, in words for the operator."""
 
 
 @contextlib.contextmanager
@@ -119,3 +131,47 @@ class Web(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._on_ending()  # the worker ends in parallel with the last requests
         super().handle_exit(sig, frame)
+
+
+def serve(
+    listening: socket.socket, *, on_started: Callable[[], None], on_ending: Callable[[], None]
+) -> None:
+    """Serve pages and live streams at a socket until a signal ends it."""
+    _allow_many_lines()
+    config = uvicorn.Config(
+        "shuangsuiji.asgi:application",
+        lifespan="off",
+        ws="none",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=2,  # for pages; viewers of ceremonies are let go at once
+        server_header=False,
+    )
+    # Django's remark about files served under ASGI: true, harmless, and not for operators.
+    warnings.filterwarnings("ignore", "StreamingHttpResponse must consume synchronous")
+    Web(config, on_started=on_started, on_ending=on_ending).run(sockets=[listening])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take the port first: a taken one is refused before anything is touched.
+
+    Raises:
+        PortTakenError: somebody else has it, or the address is not ours.
+    """
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        raise PortTakenError(
+            f"无法监听 {host}:{port}：{explained(error)}，例如 --port {port + 1}。"
+        ) from error
+    return listening
+
+
+def _allow_many_lines() -> None:
+    """Every viewer is an open file; many systems allow 1,024 unless asked."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):  # macOS calls a number it refuses unlimited
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

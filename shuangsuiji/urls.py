@@ -18,6 +18,7 @@ urlpatterns = [
     path("verify/", verify, name="verify"),
     path("verify/offline.js", offline, name="verify-offline"),
     path("publicity/", include("publicity.urls")),
+    path("ceremony/", include("publicity.ceremony_urls")),
     path("log/", include("shuangsuiji.ledger.urls")),
     path("timeline/", include("shuangsuiji.timeline.urls")),
 ]

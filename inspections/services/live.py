@@ -7,6 +7,8 @@ A service that appends a record before it tells has locked its session first.
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db import transaction
+
 from inspections.live.chain import GENESIS, event_body, event_hash, signed_text
 from inspections.live.kinds import LiveKind
 from inspections.livekey import live_key
@@ -14,6 +16,7 @@ from inspections.models.ceremonies import Ceremony, LiveEvent
 from inspections.models.sessions import DrawSession
 from inspections.models.supplements import Supplement
 from inspections.policies import PolicyError
+from shuangsuiji import bell
 from shuangsuiji.kernel.canonical import JsonValue
 
 LAST = (LiveKind.VOIDED, LiveKind.CLOSED)  # with these a ceremony ends
@@ -38,6 +41,7 @@ def tell(
     last = ceremony.events.order_by("-seq").only("seq", "hash").first()
     seq, prev = (last.seq + 1, last.hash) if last else (1, GENESIS)
     body = event_body(ceremony=ceremony.code, seq=seq, prev=prev, kind=kind, at=now, data=data)
+    transaction.on_commit(bell.ring)
     return LiveEvent.objects.create(
         ceremony=ceremony,
         seq=seq,

@@ -14,7 +14,7 @@ from typing import Any
 
 import hypothesis
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
 from shuangsuiji.env import env
 
@@ -86,6 +86,38 @@ def _flush_past_triggers() -> Iterator[None]:
     connection.ops.__class__.sql_flush = sql_flush
     yield
     connection.ops.__class__.sql_flush = plain
+
+
+@pytest.fixture
+def shared_database(db: None, _database_file: Path, tmp_path: Path) -> Iterator[None]:
+    """A database that threads and processes share: SQLite gets a file for each test.
+
+    Tests that use it are marked ``servers.SHARED``, so that they commit on other databases.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    in_memory = connections["default"]
+    name = in_memory.settings_dict["NAME"]
+    file = str(shutil.copy(_database_file, tmp_path / "shared.sqlite3"))
+    in_memory.settings_dict["NAME"] = file  # the same for every thread
+    connections["default"] = connections.create_connection("default")
+    yield
+    connections["default"].close()
+    in_memory.settings_dict["NAME"] = name
+    connections["default"] = in_memory
+
+
+@pytest.fixture(scope="session")
+def _database_file(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The empty database of the tests; nothing where it is no SQLite."""
+    file = tmp_path_factory.mktemp("database") / "empty.sqlite3"
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(file)])
+    return file
 
 
 def triggers_off_and_on() -> tuple[list[str], list[str]]:

@@ -5,19 +5,25 @@ import os
 import signal
 import socket
 import sys
-import warnings
 import webbrowser
 from argparse import ArgumentParser
 from collections.abc import Callable
 from typing import Any
 
-import uvicorn
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from shuangsuiji.kernel.faults import explained
-from shuangsuiji.supervisor import WORKER, AlreadyRunningError, Keeper, Web, single_instance
+from publicity.live.hub import HUB
+from shuangsuiji.supervisor import (
+    WORKER,
+    AlreadyRunningError,
+    Keeper,
+    PortTakenError,
+    listen,
+    serve,
+    single_instance,
+)
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -52,7 +58,10 @@ class Command(BaseCommand):
             os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606  # ourselves
 
     def _run(self, host: str, port: int, *, demo: bool, open_browser: bool) -> None:
-        listening = _listen(host, port)
+        try:
+            listening = listen(host, port)
+        except PortTakenError as error:
+            raise CommandError(str(error)) from None
         address = f"http://{host}:{listening.getsockname()[1]}/"
         self._step("更新数据库", lambda: call_command("migrate", verbosity=0))
         call_command("createcachetable", verbosity=0)
@@ -72,19 +81,11 @@ class Command(BaseCommand):
     def _serve(
         self, listening: socket.socket, worker: Keeper, on_started: Callable[[], None]
     ) -> None:
-        config = uvicorn.Config(
-            "shuangsuiji.asgi:application",
-            lifespan="off",
-            log_config=None,
-            log_level="warning",
-            access_log=False,
-            timeout_graceful_shutdown=2,  # an open live page would hold the server for ever
-            server_header=False,
-        )
-        # Django's remark about files served under ASGI: true, harmless, and not for operators.
-        warnings.filterwarnings("ignore", "StreamingHttpResponse must consume synchronous")
-        web = Web(config, on_started=on_started, on_ending=worker.ask_to_end)
-        web.run(sockets=[listening])
+        def let_go() -> None:
+            worker.ask_to_end()  # it ends in parallel with the last requests
+            HUB.end()
+
+        serve(listening, on_started=on_started, on_ending=let_go)
 
     def _greet(self, address: str, open_browser: bool) -> None:
         self.stdout.write(f"\n双随机已启动：{address}")
@@ -113,17 +114,3 @@ class Command(BaseCommand):
 
     def _collect_static(self) -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """Take the port first: a taken one is refused before anything is touched."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-    except OSError as error:
-        raise CommandError(
-            f"无法监听 {host}:{port}：{explained(error)}，例如 --port {port + 1}。"
-        ) from None
-    return listening

@@ -1,0 +1,12 @@
+"""Addresses of ceremonies for everybody; mounted at /ceremony/."""
+
+from django.urls import path
+
+from publicity import views_ceremony
+
+app_name = "ceremony"
+
+urlpatterns = [
+    path("<slug:code>/events/", views_ceremony.events, name="events"),
+    path("<slug:code>/events.json", views_ceremony.events_json, name="events_json"),
+]
