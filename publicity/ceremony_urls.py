@@ -7,6 +7,8 @@ from publicity import views_ceremony
 app_name = "ceremony"
 
 urlpatterns = [
+    path("", views_ceremony.calendar, name="calendar"),
+    path("<slug:code>/", views_ceremony.watch, name="watch"),
     path("<slug:code>/events/", views_ceremony.events, name="events"),
     path("<slug:code>/events.json", views_ceremony.events_json, name="events_json"),
 ]

@@ -1,11 +1,56 @@
 """Ceremonies for everybody: what is announced, what happens, what happened."""
 
+from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from inspections.selectors.live import events_after, newest_event, stream_of
+from inspections.acts import Act
+from inspections.selectors.live import (
+    announced_ceremonies,
+    events_after,
+    events_of,
+    newest_event,
+    public_ceremony,
+    stream_of,
+)
+from inspections.states import Status
 from publicity.live.wire import packet
+from publicity.live.words import told
+
+PER_PAGE = 30
+AFTERWARDS = (Status.DRAWN, Status.PUBLISHED, Status.CLOSED, Status.VOID)
+
+
+@require_safe
+def calendar(request: HttpRequest) -> HttpResponse:
+    """抽查公告: what will be held, soonest first, and what was."""
+    everything = announced_ceremonies()
+    over = Q(session__status__in=AFTERWARDS)
+    coming = everything.exclude(over).order_by("held_at", "pk")
+    past = Paginator(everything.filter(over), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"coming": coming, "page_obj": past}
+    return render(request, "publicity/ceremony_calendar.html", context)
+
+
+@require_safe
+def watch(request: HttpRequest, code: str) -> HttpResponse:
+    """The page of one ceremony; without JavaScript a list that is loaded again and again."""
+    ceremony = public_ceremony(code)
+    if ceremony is None:
+        raise Http404(f"没有编号为 {code} 的抽取仪式。")
+    rows = events_of(ceremony)
+    now = timezone.now()
+    context = {
+        "ceremony": ceremony,
+        "told": [told(row.body) for row in reversed(rows)],
+        "acts": [(act.value, act.label) for act in Act],
+        "is_waiting": now < ceremony.held_at and ceremony.act == Act.WAITING,
+        "is_over": bool(rows) and rows[-1].may_be_last(now=now),
+    }
+    return render(request, "publicity/ceremony.html", context)
 
 
 @require_safe

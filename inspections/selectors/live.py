@@ -53,6 +53,11 @@ def events_after(heads: Mapping[int, int]) -> list[StoredEvent]:
     return [_stored(row) for row in rows]
 
 
+def events_of(ceremony: Ceremony) -> list[StoredEvent]:
+    """Everything that was told of a ceremony, in order. One query."""
+    return [_stored(row) for row in ceremony.events.order_by("seq")]
+
+
 def newest_event(stream: int) -> StoredEvent | None:
     """The last that was told in a stream. One query."""
     row = LiveEvent.objects.filter(ceremony_id=stream).order_by("-seq").first()

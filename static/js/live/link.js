@@ -17,6 +17,7 @@ export class Link {
   #failures = 0;
   #etag = null;
   #isOpen = false;
+  #isAway = false;
 
   constructor(address, after, hears) {
     this.#address = address; // {events, poll}
@@ -47,6 +48,7 @@ export class Link {
     const source = new EventSource(`${this.#address.events}?after=${this.#after()}`);
     this.#source = source;
     let due = 0; // what one sign of life announced is there before the next
+    this.#isAway = true; // until the first sign of life
     this.#expect(PATIENCE);
     source.addEventListener("message", ({ data }) => this.#alive(() => this.#hears.onPacket(JSON.parse(data))));
     source.addEventListener("clock", ({ data }) => this.#alive(() => {
@@ -64,15 +66,20 @@ export class Link {
     source.addEventListener("error", () => {
       if (source !== this.#source) return;
       if (source.readyState === EventSource.CLOSED) this.#ask(); // refused: it will not come back by itself
-      else {
-        this.#hears.onState("away");
-        this.#expect(PATIENCE);
-      }
+      else this.#lost();
     });
+  }
+
+  /** The browser comes back by itself; where that does not help soon, we ask instead. */
+  #lost() {
+    this.#hears.onState("away");
+    if (!this.#isAway) this.#expect(PATIENCE);
+    this.#isAway = true;
   }
 
   #alive(take) {
     this.#failures = 0;
+    this.#isAway = false;
     this.#hears.onState("live");
     this.#expect(QUIET);
     take();
