@@ -41,7 +41,7 @@ def test_every_kind_and_every_label_has_words():
 def test_what_is_read():
     assert in_words("announced", {**DATA["announced"], "place": "三楼"}) == (
         "公告抽取仪式",
-        ["甲局“年报”，2026-11-24 00:05在三楼举行。"],
+        ["甲局“年报”，2026-11-24 00:05 在三楼举行。"],
     )
     assert in_words("inputs_opened", DATA["inputs_opened"])[1][1:] == ["张三：dice:123", "李四："]
     assert in_words("seed_formed", DATA["seed_formed"])[1][1:] == ["dice:1", "dice:2"]
