@@ -27,7 +27,7 @@ from shuangsuiji.bell import rings
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
-PAUSE = 0.2  # seconds between looks into the table
+PAUSE = 0.1  # seconds between looks into the table
 PAUSE_WITH_BELL = 2.0  # the same, while Redis rings for everything new
 TROUBLE = 1.0  # after a look that failed
 COUNTED_EVERY = 5.0

@@ -9,6 +9,7 @@ import pytest
 
 from inspections.acts import Act
 from inspections.live.kinds import LiveKind
+from inspections.models.ceremonies import Pace
 from inspections.models.sessions import VoidReason, WitnessKind
 from publicity.live.words import in_words, table
 
@@ -34,6 +35,7 @@ def test_every_kind_and_every_label_has_words():
 
     assert set(table()["kinds"]) == {str(kind) for kind in LiveKind}
     assert labels["act"] == {str(act.value): str(act.label) for act in Act}
+    assert labels["pace"] == {pace.value: str(pace.label) for pace in Pace}
     assert labels["kind"] == {kind.value: str(kind.label) for kind in WitnessKind}
     assert labels["reason"] == {reason.value: str(reason.label) for reason in VoidReason}
 
