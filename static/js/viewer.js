@@ -35,8 +35,7 @@ function showTrust(tone, title, text) {
 }
 
 function showTrusted() {
-  const what = live.isSigned ? "次序、哈希和签名" : "次序和哈希（本浏览器不能验证签名，换新版浏览器可核对更多）";
-  showTrust(live.isSigned ? "good" : "weak", "可信", `本机已核对 ${live.events.length} 个事件的${what}。`);
+  showTrust("good", "可信", `本机已核对 ${live.events.length} 个事件的次序、哈希和签名。`);
 }
 
 function add(event) {

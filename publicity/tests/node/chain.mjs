@@ -21,4 +21,4 @@ for (const line of readFileSync(0, "utf8").split("\n").filter(Boolean)) {
     break;
   }
 }
-process.stdout.write(JSON.stringify({ seq: chain.seq, head: chain.head, isSigned: chain.isSigned, distrust }));
+process.stdout.write(JSON.stringify({ seq: chain.seq, head: chain.head, distrust }));

@@ -37,11 +37,6 @@ export class Chain {
     return this.#hashes[seq - 1];
   }
 
-  /** Whether this browser checks signatures, too; known after the first event. */
-  get isSigned() {
-    return this.#check?.isSigned ?? false;
-  }
-
   /** The event in a packet, checked; null where it was there already. */
   async add(packet) {
     const event = this.#parsed(packet);
@@ -81,7 +76,7 @@ export class Chain {
       throw new Distrust("首个事件公告的签名公钥与本页的不同");
     }
     this.#check ??= await signatureCheck(this.#key);
-    if (!(await this.#check.holds(packet.signature, utf8(DOMAIN + packet.body)))) {
+    if (!(await this.#check(packet.signature, utf8(DOMAIN + packet.body)))) {
       throw new Distrust(`第 ${event.seq} 号事件的签名不成立：不是本场仪式的系统发出的`);
     }
   }

@@ -1,18 +1,18 @@
-// Ed25519 by the browser's own means. Without them (an older phone, or a page without TLS) the
-// chain of hashes is all that is checked, and the page says so.
+// Ed25519 by the browser's own means; where it has none (an older phone, or a page without TLS)
+// by the verifier's, which takes longer and judges alike.
 
-/** Checks signatures by a verifier key, `name+key id+base64 of type and key`. */
+import { holds } from "../verify/ed25519.js";
+
+/** A check of signatures (base64) by a verifier key, `name+key id+base64 of type and key`. */
 export async function signatureCheck(verifierKey) {
-  const encoded = /^[^+]*\+[^+]*\+([^]*)$/.exec(verifierKey)?.[1] ?? "";
+  const publicKey = fromBase64(/^[^+]*\+[^+]*\+([^]*)$/.exec(verifierKey)?.[1] ?? "").subarray(1);
+  let key;
   try {
-    const key = await crypto.subtle.importKey("raw", fromBase64(encoded).subarray(1), "Ed25519", false, ["verify"]);
-    return {
-      isSigned: true,
-      holds: (signature, message) => crypto.subtle.verify("Ed25519", key, fromBase64(signature), message).catch(() => false),
-    };
+    key = await crypto.subtle.importKey("raw", publicKey, "Ed25519", false, ["verify"]);
   } catch {
-    return { isSigned: false, holds: async () => true };
+    return async (signature, message) => holds(publicKey, fromBase64(signature), message);
   }
+  return (signature, message) => crypto.subtle.verify("Ed25519", key, fromBase64(signature), message);
 }
 
 const fromBase64 = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));

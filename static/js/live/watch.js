@@ -8,8 +8,7 @@
 //   live.addEventListener("current", …);                   // nothing is missing just now
 //   live.open();
 //
-// `live.now()` is the server's time in ms; `live.events` is everything so far; `live.isSigned`
-// says whether signatures are checked, too, or (an older browser) hashes alone.
+// `live.now()` is the server's time in ms; `live.events` is everything so far.
 
 import { Chain, Distrust } from "./chain.js";
 import { Link } from "./link.js";
@@ -47,10 +46,6 @@ export class Live extends EventTarget {
       onEnd: () => this.#later(() => this.#setState("over")),
       onState: (state) => this.#setState(state),
     });
-  }
-
-  get isSigned() {
-    return this.#chain.isSigned;
   }
 
   get state() {
