@@ -1,6 +1,6 @@
 # `make help` lists the targets; README.md shows the plain commands for machines without make.
 .DEFAULT_GOAL := help
-.PHONY: help run worker test check format bench
+.PHONY: help run worker test check format bench bench-live
 
 PYTHON ?= python3
 VENV := .venv
@@ -39,6 +39,9 @@ format: $(VENV)/dev.stamp ## Format the code in place.
 bench: $(VENV)/dev.stamp ## Measure draw, import and matching against plain PostgreSQL (N=5000000 for more).
 	@$(if $(DATABASE_URL),,.ci/servers) $(BIN)/python manage.py bench --entities $(N)
 	@$(if $(DATABASE_URL),,SSJ_FSYNC=on .ci/servers) $(BIN)/python manage.py bench_ledger
+
+bench-live: $(VENV)/dev.stamp ## Measure live ceremonies: hundreds of viewers, slow ones, a killed web process.
+	@$(if $(DATABASE_URL),,.ci/servers) $(BIN)/python manage.py bench_live
 
 # Installed again only when the pins changed; a half-made environment has no stamp.
 $(VENV)/run.stamp: requirements.txt | $(BIN)/pip
