@@ -57,10 +57,11 @@ class Hub:
         """Watch a ceremony after event ``seq``; None where there is none of that code.
 
         Raises:
-            FullError: too many watch here.
+            FullError: too many watch here, or this process is ending.
             django.db.Error: the stream is not in memory yet and the database does not answer.
         """
-        if sum(len(each.viewers) for each in self._channels.values()) >= settings.SSJ_LIVE_VIEWERS:
+        watching = sum(len(each.viewers) for each in self._channels.values())
+        if self.is_ending or watching >= settings.SSJ_LIVE_VIEWERS:
             raise FullError
         channel = self._channels.get(code) or await self._loaded(code)
         if channel is None:
@@ -93,6 +94,7 @@ class Hub:
             channel.wake_all()
         for task in self._tasks:
             task.cancel()
+        self._threads.shutdown(wait=False)  # and with them their database connections
 
     async def _loaded(self, code: str) -> Channel | None:
         """Read a stream once, however many ask for it at the same moment."""

@@ -21,6 +21,7 @@ from publicity.live.hub import Hub
 from shuangsuiji.tests.servers import SHARED
 
 pytestmark = SHARED
+PATIENCE = 10  # seconds
 
 
 class Line:
@@ -79,13 +80,15 @@ class Line:
 @asynccontextmanager
 async def running():
     hub = Hub()
-    yield LiveApplication(None, hub)
-    hub.end()
-    await asyncio.sleep(0.01)
+    try:
+        yield LiveApplication(None, hub)
+    finally:
+        hub.end()
+        await asyncio.sleep(0.01)
 
 
 async def until(condition):
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not condition():
             await asyncio.sleep(0.01)
 
