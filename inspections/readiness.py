@@ -82,7 +82,8 @@ def clock_check() -> Check:
         "时钟同步",
         "未同步" if state is False else "无法确认",
         "系统时钟没有与时间源同步。" if state is False else "无法确认系统时钟是否同步。",
-        "请系统管理员启用 chrony 或 systemd-timesyncd，同步后重试。",
+        "请系统管理员启用 chrony 或 systemd-timesyncd，同步后重试；"
+        "容器随宿主机时钟的，确认宿主机已同步后设 SSJ_CHECK_CLOCK=0。",
     )
 
 
