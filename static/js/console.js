@@ -1,7 +1,11 @@
-// The presider's console: a clock, and keys for the stage. Every act is a form; keys press it.
+// The presider's console: the server's clock, and keys for the stage. Every act is a form; keys press it.
 
 const clock = document.querySelector("[data-clock]");
-const tick = () => { clock.textContent = new Date().toLocaleTimeString("zh-CN", { hour12: false }); };
+const ahead = Number(clock.dataset.clock) * 1000 - Date.now(); // of this computer's clock
+const tick = () => {
+  const now = new Date(Date.now() + ahead);
+  clock.textContent = now.toLocaleTimeString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" });
+};
 tick();
 window.setInterval(tick, 1000);
 
