@@ -11,4 +11,5 @@ urlpatterns = [
     path("<slug:code>/", views_ceremony.watch, name="watch"),
     path("<slug:code>/events/", views_ceremony.events, name="events"),
     path("<slug:code>/events.json", views_ceremony.events_json, name="events_json"),
+    path("<slug:code>/viewers.json", views_ceremony.viewers, name="viewers"),
 ]

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from inspections.acts import Act
+from inspections.audience import audience
 from inspections.selectors.live import (
     announced_ceremonies,
     events_after,
@@ -87,4 +88,12 @@ def events_json(request: HttpRequest, code: str) -> HttpResponse:
             json_dumps_params={"ensure_ascii": False},
         )
     response["ETag"], response["Cache-Control"] = etag, "no-cache"
+    return response
+
+
+@require_safe
+def viewers(_request: HttpRequest, code: str) -> JsonResponse:
+    """About how many watch just now, over all processes."""
+    response = JsonResponse({"viewers": audience(code, now=timezone.now().timestamp())})
+    response["Cache-Control"] = "no-store"
     return response

@@ -189,7 +189,7 @@ def test_who_does_not_read_delays_nobody_and_is_cut_off(shared_database, monkeyp
     assert asyncio.run(story()) == ([1, 2], False, [3])
 
 
-def test_the_audience_is_counted_and_forgets_who_left(shared_database, monkeypatch):
+def test_the_audience_is_counted_and_forgets_who_left(shared_database, monkeypatch, client):
     monkeypatch.setattr("publicity.live.hub.COUNTED_EVERY", 0.02)
     monkeypatch.setattr("publicity.live.application.BEAT", 0.05)
     ceremony = announced()
@@ -207,6 +207,7 @@ def test_the_audience_is_counted_and_forgets_who_left(shared_database, monkeypat
 
     asyncio.run(story())
     assert audience(ceremony.code, now=timezone.now().timestamp()) == 2
+    assert client.get(f"/ceremony/{ceremony.code}/viewers.json").json() == {"viewers": 2}
 
 
 def test_a_full_process_refuses_and_says_when_to_come_back(shared_database, settings):

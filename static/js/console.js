@@ -9,6 +9,16 @@ const tick = () => {
 tick();
 window.setInterval(tick, 1000);
 
+const viewers = document.querySelector("[data-viewers]");
+async function count() {
+  const answer = await fetch(viewers.dataset.viewers, { headers: { "X-Background": "1" }, cache: "no-store" }).catch(() => null);
+  if (!answer?.ok) return; // the next count says it
+  viewers.textContent = `约 ${(await answer.json()).viewers} 人在线观看`;
+  viewers.hidden = false;
+}
+count();
+window.setInterval(count, 5000);
+
 document.addEventListener("keydown", (event) => {
   if (event.target.closest("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key.toLowerCase() === "s") {
