@@ -40,6 +40,8 @@ class Figures(NamedTuple):
     slowest: float
     breaks: int
     kilobytes_each: float  # of the web process, for one viewer
+    cpu: float  # seconds of processor that the web process took for it all
+    load: float  # of the machine, by everybody
 
 
 class Web:
@@ -69,6 +71,11 @@ class Web:
     def kill(self) -> None:
         self._process.kill()
         self._process.wait()
+
+    def cpu_seconds(self) -> float:
+        status = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii")
+        user, system = status.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def kilobytes(self) -> int:
         status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii")
@@ -153,12 +160,14 @@ def watched(
     crowd.stdout.readline()  # all have joined
     time.sleep(1)
     each = (server.kilobytes() - before) / (viewers + slow)
+    spent = 0.0 if cut else server.cpu_seconds()
     told = _tell_all(show, server, cut=cut)
     time.sleep(min(GRACE, 3 + viewers / 500))
+    spent = server.cpu_seconds() - spent
     crowd.stdin.close()
     seen = json.loads(crowd.stdout.readline())
     crowd.wait()
-    return _figures(viewers, told, seen, each)
+    return _figures(viewers, told, seen, each=each, cpu=spent)
 
 
 def _tell_all(show: Ceremony, server: Web, *, cut: bool) -> dict[int, float]:
@@ -177,7 +186,9 @@ def _tell_all(show: Ceremony, server: Web, *, cut: bool) -> dict[int, float]:
     return told
 
 
-def _figures(viewers: int, told: dict[int, float], seen: dict[str, Any], each: float) -> Figures:
+def _figures(
+    viewers: int, told: dict[int, float], seen: dict[str, Any], *, each: float, cpu: float
+) -> Figures:
     missed, waits = 0, []
     expected = list(told)
     for arrived in seen["arrived"]:
@@ -194,4 +205,6 @@ def _figures(viewers: int, told: dict[int, float], seen: dict[str, Any], each: f
         slowest=waits[-1],
         breaks=seen["breaks"],
         kilobytes_each=each,
+        cpu=cpu,
+        load=os.getloadavg()[0],
     )

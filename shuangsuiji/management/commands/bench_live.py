@@ -62,6 +62,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"  {what:<34} missed {found.missed}, p50 {found.p50:.3f} s, p99 {found.p99:.3f} s, "
             f"slowest {found.slowest:.3f} s, {found.kilobytes_each:.0f} KB each, "
-            f"{found.breaks} breaks   ({target}){verdict}"
+            f"{found.cpu:.1f} s of processor, {found.breaks} breaks, load {found.load:.1f}"
+            f"   ({target}){verdict}"
         )
         self.stdout.flush()
