@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from inspections.views import console, stations
+from inspections.views import console, practice, stations
 
 app_name = "console"
 
 urlpatterns = [
+    path("practice/train/", practice.train, name="train"),
+    path("practice/rehearse/<slug:task>/", practice.rehearse, name="rehearse"),
+    path("practice/<slug:code>/", practice.practice_page, name="practice"),
+    path("practice/<slug:code>/state/", practice.practice_state, name="practice_state"),
+    path("practice/<slug:code>/<slug:name>/", practice.practice_step, name="practice_step"),
     path("station/<str:token>/", stations.station_page, name="station"),
     path("station/<str:token>/state/", stations.station_state, name="station_state"),
     path("station/<str:token>/cast/", stations.station_cast, name="station_cast"),

@@ -51,6 +51,8 @@ class Event(StrEnum):
     RATES_SAVED = "inspections.rates.saved"
     RATES_DROPPED = "inspections.rates.dropped"
 
+    REHEARSAL_HELD = "inspections.rehearsal.held"  # that it was held, and nothing of what it drew
+
     LIVE_KEY_ANNOUNCED = "inspections.live_key.announced"
     CEREMONY_ANNOUNCED = "inspections.ceremony.announced"
     CEREMONY_PAUSED = "inspections.ceremony.paused"

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from inspections.drawing import perform_next_draw
 from inspections.narration import tell_heads
+from inspections.practising import perform_practice
 from inspections.previewing import perform_next_preview
 from inspections.reaper import reap_draws, reap_previews
 from inspections.sharding import search_next_shard
@@ -65,6 +66,12 @@ def tell_heads_task(**_: Any) -> int:
 def run_preview_task(*, task_code: str, **_: Any) -> bool:
     """Carry out the preview of one task; a redelivered call finds nothing to claim."""
     return perform_next_preview(owner=worker_name(), clock=timezone.now, task_code=task_code)
+
+
+@app.task(acks_late=True)
+def run_practice_task(*, code: str, **_: Any) -> bool:
+    """Draw one rehearsal or training; a redelivered call finds it drawn."""
+    return perform_practice(code=code, now=timezone.now())
 
 
 @app.task

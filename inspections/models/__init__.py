@@ -35,6 +35,7 @@ from inspections.models.merging import (
 )
 from inspections.models.papers import Minutes, MinutesSignature, PaperFile, PaperKind
 from inspections.models.plans import AnnualPlan, Approval, Task, TaskItem
+from inspections.models.practice import Practice
 from inspections.models.previews import PreviewJob, TravelRates
 from inspections.models.sessions import (
     Channel,
@@ -92,6 +93,7 @@ __all__ = [
     "PaperFile",
     "PaperKind",
     "PendingOpening",
+    "Practice",
     "PreviewJob",
     "RepeatReason",
     "SessionCounter",

@@ -39,6 +39,7 @@ WORDS: dict[str, str] = {
     Event.CAST_WITHDRAWN: "撤回盲投",
     Event.INPUTS_CLOSED: "盲投截止",
     Event.OPENING_ARRIVED: "收到一席揭示",
+    Event.REHEARSAL_HELD: "演练抽取（非正式）",
     Event.MINUTES_ISSUED: "出具抽取仪式记录",
     Event.MINUTES_SIGNED: "签署抽取仪式记录",
     Event.PAPER_FILED: "上传仪式材料",

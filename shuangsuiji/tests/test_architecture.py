@@ -109,6 +109,7 @@ MUTABLE = {
     "inspections.SupplementVoid",
     "inspections.DrawShard",
     "inspections.PreviewJob",
+    "inspections.Practice",
     "inspections.TravelRates",
     "inspections.Ceremony",
     "inspections.Station",

@@ -143,6 +143,7 @@ class Command(BaseCommand):
         self.stdout.write("好")
         return {
             "仪式主持台": reverse("console:console", args=[ceremony.code]),
+            "仪式观看页": reverse("ceremony:watch", args=[ceremony.code]),
             "仪式见证席": reverse("console:station", args=[token]),
         }
 
