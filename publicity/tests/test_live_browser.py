@@ -11,6 +11,7 @@ from inspections.services.ceremonies import turn_to_act
 from inspections.services.publishing import publish_session
 from inspections.tests.test_live_events import announced, drawn
 from inspections.tests.world import NOON
+from shuangsuiji.ledger.sealing import seal_pending
 from shuangsuiji.tests.plugin import CHROMIUM
 from shuangsuiji.tests.servers import SHARED, Server, running_server
 from shuangsuiji.tests.test_browser import QUIET, Tab
@@ -100,6 +101,7 @@ def test_a_ceremony_is_watched_to_its_end_and_nobody_in_between_stays_unseen(bro
 
     session = drawn(ceremony)
     publish_session(session_code=session.code, by="reviewer", now=NOON)
+    seal_pending(now=NOON)  # a bundle waits for its last signature, and the page for the bundle
     digest = page.locator('[data-live-part="digest"]')
     expect(digest).to_have_attribute("data-same", "yes", timeout=20_000)
     expect(digest).to_contain_text(session.result.digest)

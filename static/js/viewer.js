@@ -84,7 +84,8 @@ async function compareDigests() {
     if (found === done.data.transcript_digest) say("yes", `一致：核验包里的抽取记录由本机算出摘要 ${found}，与现场所见相同。`);
     else say("no", `不一致：核验包里的抽取记录摘要是 ${found}，现场所见是 ${done.data.transcript_digest}。`);
   } catch {
-    say("", "暂时没有取得核验包，请稍后刷新本页。");
+    say("", "核验包在等最后一个签名，或网络不通；几秒后自动再试。");
+    setTimeout(compareDigests, 3000);
   }
 }
 
