@@ -13,7 +13,7 @@ from inspections.models.sessions import BlindInput, DrawSession
 from inspections.sealing.figures import BRANCHES_COUNTED_UP_TO, Named, entity_branches, figures_of
 from inspections.selectors.frames import entity_chunks
 from shuangsuiji.kernel.canonical import JsonValue
-from shuangsuiji.ledger.chain import instant
+from shuangsuiji.ledger.leaves import instant
 
 Data = dict[str, JsonValue]
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from inspections.events import Event
 from inspections.models.sessions import DrawSession
+from shuangsuiji.kernel.merkle import leaf_hash
 from shuangsuiji.ledger.selectors import records_of_draw
 from shuangsuiji.orgs.models import User
 
@@ -70,15 +71,15 @@ class Passage:
     label: str
     at: datetime
     actor: str  # as it stands in the ledger
-    hash: str
+    hash: str  # of its entry in the log, hex
 
 
 def passages(session: DrawSession) -> list[Passage]:
     """Every record of the session, oldest first. One query; no payloads."""
-    rows = records_of_draw(session.code).values_list("seq", "kind", "at", "actor", "hash")
+    rows = records_of_draw(session.code).values_list("seq", "kind", "at", "actor", "leaf")
     return [
-        Passage(seq, kind, WORDS.get(kind, kind), at, actor, hash_)
-        for seq, kind, at, actor, hash_ in rows
+        Passage(seq, kind, WORDS.get(kind, kind), at, actor, leaf_hash(bytes(leaf)).hex())
+        for seq, kind, at, actor, leaf in rows
     ]
 
 

@@ -15,7 +15,7 @@ from inspections.selectors.plans import spec_of
 from inspections.services.live import tell
 from inspections.services.moves import record
 from shuangsuiji.kernel.canonical import JsonValue
-from shuangsuiji.ledger.chain import instant
+from shuangsuiji.ledger.leaves import instant
 from shuangsuiji.ledger.selectors import latest_records
 from shuangsuiji.ledger.services import append, command
 

@@ -4,7 +4,6 @@ import multiprocessing
 import os
 import secrets
 import time
-import uuid
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import UTC, datetime
@@ -15,10 +14,9 @@ from unittest.mock import patch
 
 from django.db import connection, transaction
 
-from shuangsuiji.kernel.canonical import canonical_bytes
 from shuangsuiji.kernel.merkle import check_inclusion, inclusion_path, leaf_hash, node_hash
-from shuangsuiji.ledger.chain import leaf_bytes, payload_digest
-from shuangsuiji.ledger.models import Record, Waiting
+from shuangsuiji.ledger.models import Record
+from shuangsuiji.ledger.models.records import made_record
 from shuangsuiji.ledger.sealing import seal_pending
 from shuangsuiji.ledger.services import append, command
 from shuangsuiji.ledger.tile_reader import TileReader
@@ -95,9 +93,7 @@ def filled_log(size: int) -> Log:
     start = Record.objects.count()
     for first in range(start, size, PIECE):
         rows = [_record(number) for number in range(first, min(size, first + PIECE))]
-        with transaction.atomic():
-            Record.objects.bulk_create(rows)
-            Waiting.objects.bulk_create(Waiting(src=row.src) for row in rows)
+        Record.objects.bulk_create(rows)
     sealed, _ = seconds_of(partial(seal_pending, now=NOON))
     verified, report = seconds_of(verify_log)
     return Log(report.size, sealed, verified, len(report.findings))
@@ -152,21 +148,7 @@ def _root_of_equal(size: int, leaf: bytes) -> bytes:
     return root
 
 
-def _record(seq: int) -> Record:
-    payload, salt = canonical_bytes({"n": seq}), secrets.token_bytes(32)
-    src, kind, actor = f"event/{uuid.uuid4()}", "bench.thing.done", "bench"
-    digest = payload_digest(salt, payload)
-    leaf = leaf_bytes(kind=kind, at=NOON, src=src, draw="", actor=actor, payload_sha256=digest)
-    return Record(
-        seq=seq,
-        kind=kind,
-        at=NOON,
-        actor=actor,
-        subject="X",
-        src=src,
-        leaf=leaf,
-        prev="",
-        hash=secrets.token_hex(32),
-        payload=payload,
-        salt=salt,
+def _record(number: int) -> Record:
+    return made_record(
+        kind="bench.thing.done", actor="bench", subject="X", payload={"n": number}, at=NOON
     )

@@ -10,7 +10,7 @@ from shuangsuiji.kernel.canonical import NotCanonicalError, parse_canonical
 from shuangsuiji.kernel.merkle import ProofError, inclusion_path, leaf_hash
 from shuangsuiji.kernel.note import NoteError, parse_checkpoint, parse_key, parse_note
 from shuangsuiji.kernel.tlogproof import check_proof, parse_proof, proof_text
-from shuangsuiji.ledger.chain import payload_digest
+from shuangsuiji.ledger.leaves import payload_digest
 from shuangsuiji.ledger.models import Checkpoint, Cosignature, HistoryEntry, Leaf, Record
 from shuangsuiji.ledger.publishing import CHECKPOINT, KEYS
 from shuangsuiji.ledger.sealing import note_of

@@ -74,10 +74,10 @@ def take_in() -> int:
         if not _locked():
             return 0
         size = log_size()
-        waiting = list(Waiting.objects.order_by("src").values_list("src", flat=True)[:BATCH])
+        waiting = dict(Waiting.objects.order_by("pk").values_list("pk", "src")[:BATCH])
         if not size:
-            waiting = list(dict.fromkeys([*_opening(), *waiting]))
-        entries = _entries(waiting)
+            waiting |= _opening()
+        entries = _entries(waiting.values())
         hashes = hashed([data for _, data in entries])
         frontier = frontier_at(size)
         nodes = grown(frontier, hashes)
@@ -86,7 +86,7 @@ def take_in() -> int:
             for place, ((src, data), value) in enumerate(zip(entries, hashes, strict=True))
         )
         Node.objects.bulk_create(nodes)
-        Waiting.objects.filter(src__in=waiting).delete()
+        Waiting.objects.filter(pk__in=list(waiting)).delete()
     return len(waiting)
 
 
@@ -167,11 +167,10 @@ def _check_memory() -> None:
         raise RefusedError(f"拒绝签名：{reason}请按运行手册「恢复之后」处理。")
 
 
-def _opening() -> list[str]:
+def _opening() -> dict[int, str]:
     """What a log begins with, if it waits."""
-    waiting = Waiting.objects.values("src")
-    rows = Record.objects.filter(kind__in=(LOG_CONTINUED, KEY_CREATED), src__in=waiting)
-    return list(rows.values_list("src", flat=True))
+    rows = Record.objects.filter(kind__in=(LOG_CONTINUED, KEY_CREATED)).values("src")
+    return dict(Waiting.objects.filter(src__in=rows).values_list("pk", "src"))
 
 
 def _sign(size: int, root: bytes) -> Signed:
@@ -181,13 +180,17 @@ def _sign(size: int, root: bytes) -> Signed:
 
 
 def _entries(sources: Iterable[str]) -> list[tuple[str, bytes]]:
-    """(src, entry bytes) of the source rows: a log's key, then records as they were made."""
+    """(src, entry bytes) of the source rows: a log's key, then records as they were made.
+
+    A row that is an entry already, whoever queued it again, is none a second time.
+    """
     wanted = list(sources)
     keys_first = Case(When(kind=LOG_CONTINUED, then=0), When(kind=KEY_CREATED, then=1), default=2)
     records = Record.objects.filter(src__in=wanted).order_by(keys_first, "pk")
     history = HistoryEntry.objects.filter(src__in=wanted).order_by("pk")
+    sealed = set(Leaf.objects.filter(src__in=wanted).values_list("src", flat=True))
     rows = [*records.values_list("src", "leaf"), *history.values_list("src", "leaf")]
-    found = [(src or "", bytes(leaf or b"")) for src, leaf in rows]
+    found = [(src or "", bytes(leaf or b"")) for src, leaf in rows if src not in sealed]
     for src, data in found:
         if len(data) > 65_535:
             raise EntryTooLargeError(f"条目 {src} 有 {len(data)} 字节，超过 65535。")

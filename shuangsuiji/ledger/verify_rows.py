@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from shuangsuiji.kernel.canonical import JsonValue, NotCanonicalError, parse_canonical
-from shuangsuiji.ledger.chain import instant, payload_digest
+from shuangsuiji.ledger.leaves import instant, payload_digest
 from shuangsuiji.ledger.models import HistoryEntry, Record
 from shuangsuiji.ledger.models.records import HISTORY_KIND, as_texts
 from shuangsuiji.ledger.selectors import stored_bytes

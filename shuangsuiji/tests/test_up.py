@@ -143,7 +143,7 @@ def test_the_demo_is_drawn_by_the_worker_and_survives_a_restart(tmp_path):
         console = re.search(r"/ceremony/(\S+)/console/", up.output)[1]
         sessions = dict(query(var, "SELECT code, status FROM inspections_drawsession"))
         assert sessions[console] == "committed"
-        before = query(var, "SELECT seq, hash FROM ledger_record ORDER BY seq")
+        before = query(var, "SELECT seq, leaf FROM ledger_record ORDER BY seq")
         drawn_by = query(var, "SELECT computed_by FROM inspections_drawresult")
         wait_for(up.workers, seconds=60)
         assert {name.split("/")[1] for (name,) in drawn_by} == {str(up.workers()[0])}
@@ -152,7 +152,7 @@ def test_the_demo_is_drawn_by_the_worker_and_survives_a_restart(tmp_path):
     with running(var, "--demo") as up:
         assert time.monotonic() - started < 30
         assert link in up.output
-        assert query(var, "SELECT seq, hash FROM ledger_record ORDER BY seq") == before
+        assert query(var, "SELECT seq, leaf FROM ledger_record ORDER BY seq") == before
 
     answer = subprocess.run(
         [sys.executable, "-S", "-m", "inspections.draw", "verify", str(bundle)],  # -S: no packages

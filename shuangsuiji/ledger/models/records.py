@@ -2,6 +2,8 @@
 
 import secrets
 import uuid
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from auditlog.models import AbstractLogEntry, LogEntryManager
@@ -10,26 +12,23 @@ from django.db import models
 from django.utils import timezone
 
 from shuangsuiji.kernel.canonical import JsonValue, canonical_bytes
-from shuangsuiji.ledger.chain import leaf_bytes, payload_digest
 from shuangsuiji.ledger.context import current
-from shuangsuiji.ledger.models.tree import Waiting
+from shuangsuiji.ledger.leaves import leaf_bytes, payload_digest
 
 HISTORY_KIND = "auditlog"
 
 
 class Record(models.Model):
-    """One act, as the canonical bytes that were hashed, chained to the record before it."""
+    """One act, as the canonical bytes that were hashed. A trigger queues each row for the log."""
 
-    seq = models.BigIntegerField("序号", primary_key=True)  # 0, 1, 2 … without gaps
-    kind = models.CharField("事项", max_length=80, db_index=True)
+    seq = models.BigAutoField("序号", primary_key=True)  # gaps are fine: leaves have none
+    kind = models.CharField("事项", max_length=80)
     at = models.DateTimeField("时间")
     actor = models.CharField("操作人", max_length=150)
-    subject = models.CharField("对象", max_length=120, db_index=True)
-    draw = models.CharField("场次编号", max_length=40, blank=True, db_index=True)
-    src = models.CharField("来源", max_length=64, unique=True)
+    subject = models.CharField("对象", max_length=120)
+    draw = models.CharField("场次编号", max_length=40, blank=True)
+    src = models.CharField("来源", max_length=64)
     leaf = models.BinaryField("原始字节")
-    prev = models.CharField("上一条摘要", max_length=64)
-    hash = models.CharField("摘要", max_length=64, unique=True)
     payload = models.BinaryField("内容", null=True)  # canonical JSON; erasable together with salt
     salt = models.BinaryField("盐", max_length=32, null=True)
 
@@ -37,9 +36,49 @@ class Record(models.Model):
         verbose_name = "存证记录"
         verbose_name_plural = "存证记录"
         ordering = ["seq"]
+        # Not on the fields: those would get a second index each, for LIKE, at every record's cost.
+        constraints = [models.UniqueConstraint(fields=["src"], name="record_src")]
+        indexes = [
+            models.Index(fields=["kind", "at"], name="record_kind"),
+            models.Index(fields=["subject"], name="record_subject"),
+            models.Index(fields=["draw"], name="record_draw"),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.seq} {self.kind}"
+
+
+def made_record(
+    *,
+    kind: str,
+    actor: str,
+    subject: str,
+    payload: Mapping[str, JsonValue],
+    at: datetime,
+    draw: str = "",
+) -> Record:
+    """A new record with its leaf and a fresh salt, not saved."""
+    body, salt = canonical_bytes(dict(payload)), secrets.token_bytes(32)
+    src = f"event/{uuid.uuid4()}"
+    leaf = leaf_bytes(
+        kind=kind,
+        at=at,
+        src=src,
+        draw=draw,
+        actor=actor,
+        payload_sha256=payload_digest(salt, body),
+    )
+    return Record(
+        kind=kind,
+        at=at,
+        actor=actor,
+        subject=subject,
+        draw=draw,
+        src=src,
+        leaf=leaf,
+        payload=body,
+        salt=salt,
+    )
 
 
 class HistoryManager(LogEntryManager):
@@ -53,9 +92,7 @@ class HistoryManager(LogEntryManager):
             context["actor_email"] = actor.email
         marked = {**context, **fields}
         marked.setdefault("timestamp", timezone.now())
-        sealable = _sealable(marked)
-        entry: HistoryEntry = super().create(**marked, **sealable)
-        Waiting.objects.create(src=sealable["src"])
+        entry: HistoryEntry = super().create(**marked, **_sealable(marked))
         return entry
 
 

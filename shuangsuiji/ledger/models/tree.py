@@ -6,12 +6,12 @@ from django.db import models
 class Waiting(models.Model):
     """A source row that the next sealing turns into a leaf.
 
-    Written in the transaction of the row itself and taken away in that of the leaf. So a row is
-    found when it becomes visible, whatever the order in which transactions commit: a watermark
-    on ids would miss those that commit late.
+    Written by a trigger in the transaction of the row itself and taken away in that of the leaf.
+    So a row is found when it becomes visible, whatever the order in which transactions commit: a
+    watermark on ids would miss those that commit late. Ids only say who came first.
     """
 
-    src = models.CharField("来源", max_length=64, primary_key=True)
+    src = models.CharField("来源", max_length=64)
 
     class Meta:
         verbose_name = "待入链"
@@ -27,12 +27,13 @@ class Leaf(models.Model):
     seq = models.BigIntegerField("序号", primary_key=True)  # 0, 1, 2 … without gaps
     data = models.BinaryField("原始字节")
     hash = models.BinaryField("叶哈希", max_length=32)
-    src = models.CharField("来源", max_length=64, unique=True)
+    src = models.CharField("来源", max_length=64)
 
     class Meta:
         verbose_name = "日志条目"
         verbose_name_plural = "日志条目"
         ordering = ["seq"]
+        constraints = [models.UniqueConstraint(fields=["src"], name="leaf_src")]
 
     def __str__(self) -> str:
         return f"#{self.seq}"

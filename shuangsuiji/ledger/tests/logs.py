@@ -1,16 +1,13 @@
 """Small logs for tests, made by the services that everybody uses."""
 
-import secrets
-import uuid
 from datetime import UTC, datetime
 
 from django.db import connection
 
-from shuangsuiji.kernel.canonical import canonical_bytes
-from shuangsuiji.ledger.chain import leaf_bytes, payload_digest
 from shuangsuiji.ledger.key_services import create_key
 from shuangsuiji.ledger.keys import keys_in
-from shuangsuiji.ledger.models import Record, Waiting
+from shuangsuiji.ledger.models import Record
+from shuangsuiji.ledger.models.records import made_record
 from shuangsuiji.ledger.sealing import seal_pending
 from shuangsuiji.ledger.services import append, command
 from shuangsuiji.tests.plugin import triggers_off_and_on
@@ -38,30 +35,9 @@ def sealed_log(settings, *counts: int) -> int:
 
 def bulk_records(count: int, *, actor: str = "zhang") -> None:
     """Many records at once, as ``append`` makes them one by one."""
-    last = Record.objects.order_by("-seq").values_list("seq", flat=True).first()
-    start = 0 if last is None else last + 1
-    rows = [_record(start + number, actor) for number in range(count)]
-    Record.objects.bulk_create(rows)
-    Waiting.objects.bulk_create(Waiting(src=row.src) for row in rows)
-
-
-def _record(seq: int, actor: str) -> Record:
-    payload, salt = canonical_bytes({"n": seq}), secrets.token_bytes(32)
-    src, kind = f"event/{uuid.uuid4()}", "test.thing.done"
-    digest = payload_digest(salt, payload)
-    leaf = leaf_bytes(kind=kind, at=NOON, src=src, draw="", actor=actor, payload_sha256=digest)
-    return Record(
-        seq=seq,
-        kind=kind,
-        at=NOON,
-        actor=actor,
-        subject=f"X{seq}",
-        src=src,
-        leaf=leaf,
-        prev="",
-        hash=secrets.token_hex(32),
-        payload=payload,
-        salt=salt,
+    Record.objects.bulk_create(
+        made_record(kind="test.thing.done", actor=actor, subject=f"X{n}", payload={"n": n}, at=NOON)
+        for n in range(count)
     )
 
 

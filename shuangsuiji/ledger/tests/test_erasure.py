@@ -58,10 +58,10 @@ def test_nothing_else_passes_as_an_erasure(settings, change):
     sealed_log(settings, 2)
 
     with pytest.raises(IntegrityError, match="只能追加"), transaction.atomic():
-        Record.objects.filter(subject="X2").update(**change)
+        Record.objects.filter(subject="X1").update(**change)
 
     with pytest.raises(IntegrityError, match="只能追加"), transaction.atomic():
-        Record.objects.filter(subject="X2").update(payload=None, salt=None, actor="x")
+        Record.objects.filter(subject="X1").update(payload=None, salt=None, actor="x")
 
 
 def test_without_a_basis_nothing_is_erased(settings):

@@ -1,4 +1,4 @@
-"""Records: chained, salted, and written with the change or not at all."""
+"""Records: queued for the log, salted, and written with the change or not at all."""
 
 import json
 from datetime import UTC, datetime
@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from shuangsuiji.kernel.canonical import NotCanonicalError
-from shuangsuiji.ledger.chain import GENESIS, payload_digest, record_hash
-from shuangsuiji.ledger.models import Record
+from shuangsuiji.ledger.leaves import payload_digest
+from shuangsuiji.ledger.models import Record, Waiting
 from shuangsuiji.ledger.selectors import records_of_draw
 from shuangsuiji.ledger.services import (
     NothingRecordedError,
@@ -52,13 +52,19 @@ def rely_on_inner_record() -> None:
     record(subject="inner")
 
 
-def test_each_record_is_chained_to_the_one_before():
+def test_each_record_waits_for_the_log_in_order():
     first, second = record(subject="a"), record(subject="b")
 
-    assert (first.seq, first.prev) == (0, GENESIS)
-    assert (second.seq, second.prev) == (1, first.hash)
-    for row in (first, second):
-        assert record_hash(row.prev, bytes(row.leaf)) == row.hash
+    assert first.seq < second.seq
+    waiting = Waiting.objects.order_by("pk").values_list("src", flat=True)
+    assert list(waiting) == [first.src, second.src]
+
+
+def test_a_record_costs_one_statement(django_assert_num_queries):
+    record(subject="a")  # whether the log is whole is known now
+
+    with django_assert_num_queries(3):  # with begin and end of the nested transaction
+        record(subject="b")
 
 
 def test_the_leaf_holds_no_payload_but_its_salted_digest():

@@ -154,9 +154,9 @@ ON_THE_LOG = {
         None,
     ),
     "a record slipped past the log": (
-        "INSERT INTO ledger_record (seq, kind, at, actor, subject, draw, src, leaf, prev, hash) "
-        "SELECT 99999, kind, at, actor, subject, draw, 'event/none', leaf, prev, 'x' "
-        "FROM ledger_record WHERE seq = 5",
+        "INSERT INTO ledger_record (seq, kind, at, actor, subject, draw, src, leaf) "
+        "SELECT 99999, kind, at, actor, subject, draw, 'event/none', leaf "
+        "FROM ledger_record ORDER BY seq DESC LIMIT 1",
         None,
     ),
 }

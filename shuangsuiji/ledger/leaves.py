@@ -1,11 +1,9 @@
-"""The bytes of a record: canonical leaf, salted payload hash, chained hash. Pure."""
+"""The bytes of an entry: canonical leaf and salted payload hash. Pure."""
 
 import hashlib
 from datetime import UTC, datetime
 
 from shuangsuiji.kernel.canonical import JsonValue, canonical_bytes
-
-GENESIS = "0" * 64  # the hash before record 0
 
 
 def instant(at: datetime) -> str:
@@ -32,8 +30,3 @@ def leaf_bytes(
         "payload_sha256": payload_sha256,
     }
     return canonical_bytes(leaf)
-
-
-def record_hash(prev: str, leaf: bytes) -> str:
-    """SHA-256 over the previous record's hex hash, LF, and the leaf bytes; lowercase hex."""
-    return hashlib.sha256(prev.encode("ascii") + b"\n" + leaf).hexdigest()
