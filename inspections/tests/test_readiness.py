@@ -43,8 +43,6 @@ def changed_frame(patch, settings):
     ("spoil", "label", "remedy"),
     [
         (full_disk, "磁盘空间：只剩 100 MB，少于 512 MB", "清理磁盘"),
-        (wild_clock, "时钟同步：系统时钟没有与时间源同步", "chrony"),
-        (unknown_clock, "时钟同步：无法确认", "chrony"),
         (other_code, "抽取程序：现在运行的抽取程序不是封存时的版本", "恢复封存时的版本"),
         (changed_frame, "封存名册：封存文件头与封存摘要不符", "联系审计员"),
     ],
@@ -58,6 +56,27 @@ def test_a_draw_is_refused_with_cause_and_remedy(spoil, label, remedy, monkeypat
 
     assert remedy in str(refusal.value)
     assert not DrawJob.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "label"),
+    [
+        (wild_clock, "时钟同步：系统时钟没有与时间源同步"),
+        (unknown_clock, "时钟同步：无法确认"),
+    ],
+)
+def test_a_ceremony_needs_a_clock(spoil, label, monkeypatch, settings):
+    spoil(monkeypatch, settings)
+    opened_at_stations(announced())
+
+    with pytest.raises(NotReadyError, match=label):
+        ask(DrawSession.objects.get())
+
+
+def test_a_draw_that_nobody_watches_live_needs_no_clock(monkeypatch, settings):
+    wild_clock(monkeypatch, settings)
+
+    assert ask(revealed()).pk
 
 
 def test_with_everything_in_place_the_draw_is_taken_up(settings, monkeypatch):
