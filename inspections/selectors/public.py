@@ -16,6 +16,7 @@ from inspections.selectors.frames import entity_chunks
 from inspections.selectors.plans import spec_of
 from inspections.selectors.sessions import public_sessions
 from inspections.states import LIVE, Status
+from personnel.models import Inspector
 from shuangsuiji.orgs.models import Unit
 
 __all__ = ["DrawSession", "DrawnEntity", "Team", "VoidCase", "WitnessInput"]
@@ -116,6 +117,13 @@ def drawn_counts(session: DrawSession) -> dict[str, int]:
     """How many entities each team inspects. One query."""
     rows: QuerySet[DrawnEntity] = session.drawn.filter(is_reserve=False).order_by()
     return dict(rows.values_list("team__code").annotate(Count("pk")))
+
+
+def drawn_people(transcript: Transcript) -> dict[str, Inspector]:
+    """The inspectors that a draw took, with their units, by code. One query."""
+    codes = [row[0] for row in transcript.inspectors]
+    rows = Inspector.objects.filter(code__in=codes).select_related("unit")
+    return {row.code: row for row in rows}
 
 
 def sealed_points(session: DrawSession, codes: Iterable[str]) -> dict[str, Point]:

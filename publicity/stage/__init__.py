@@ -1,0 +1,1 @@
+"""The stage (舞台): what a big screen shows of a ceremony, act by act, and nothing beyond."""
