@@ -20,6 +20,7 @@ from inspections.selectors.live import (
 from inspections.states import Status
 from publicity.live.wire import packet
 from publicity.live.words import told
+from publicity.stage.showing import may_be_replayed
 
 PER_PAGE = 30
 AFTERWARDS = (Status.DRAWN, Status.PUBLISHED, Status.CLOSED, Status.VOID)
@@ -49,6 +50,7 @@ def watch(request: HttpRequest, code: str) -> HttpResponse:
         "told": [told(row.body) for row in reversed(rows)],
         "acts": [(act.value, act.label) for act in Act],
         "is_waiting": now < ceremony.held_at and ceremony.act == Act.WAITING,
+        "may_be_replayed": may_be_replayed(ceremony),
         "is_over": bool(rows) and rows[-1].may_be_last(now=now),
     }
     return render(request, "publicity/ceremony.html", context)

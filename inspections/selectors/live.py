@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from inspections.live.kinds import LiveKind
-from inspections.models.ceremonies import Ceremony, LiveEvent
+from inspections.models.ceremonies import Ceremony, LiveEvent, Showing
 
-__all__ = ["Ceremony"]
+__all__ = ["Ceremony", "Showing"]
 
 LAST_KINDS = (LiveKind.CLOSED, LiveKind.VOIDED)
 QUIET = timedelta(hours=1)  # after so long without a word a published ceremony is over

@@ -11,7 +11,7 @@ from inspections.codes import NamesOfEntities
 from inspections.draw.transcript import Transcript, parse
 from inspections.models.jobs import DrawnEntity, Team
 from inspections.models.law import LintOverride, LintReport
-from inspections.models.sessions import DrawSession, VoidCase, WitnessInput
+from inspections.models.sessions import DrawSession, VoidCase, WitnessInput, WitnessKind
 from inspections.selectors.frames import entity_chunks
 from inspections.selectors.plans import spec_of
 from inspections.selectors.sessions import public_sessions
@@ -19,7 +19,7 @@ from inspections.states import LIVE, Status
 from personnel.models import Inspector
 from shuangsuiji.orgs.models import Unit
 
-__all__ = ["DrawSession", "DrawnEntity", "Team", "VoidCase", "WitnessInput"]
+__all__ = ["DrawSession", "DrawnEntity", "Team", "VoidCase", "WitnessInput", "WitnessKind"]
 
 Point = tuple[int, int]
 

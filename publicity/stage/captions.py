@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from inspections.acts import Act
-from inspections.models.ceremonies import Showing
+from inspections.selectors.live import Showing
 
 BEIJING = timezone(timedelta(hours=8))
 MOST_LINES = 60

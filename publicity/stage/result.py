@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from inspections.acts import Act
 from inspections.draw.transcript import Transcript
-from inspections.models.ceremonies import Showing
 from inspections.sealing.figures import Figures, figures_of, unit_names
+from inspections.selectors.live import Showing
 from inspections.selectors.public import (
     Disclosure,
     DrawnEntity,
@@ -150,7 +150,7 @@ def _packages(drawn: Drawn) -> Facts:
     header, transcript = drawn.figures.header, drawn.transcript
     names = unit_names(p.branch for p in transcript.packages if p.branch is not None)
     rows: list[JsonValue] = []
-    for package in transcript.packages:
+    for package in sorted(transcript.packages, key=lambda package: (package.round, package.id)):
         branch = "" if drawn.is_sealed or package.branch is None else names.get(package.branch, "")
         rows.append(
             {
@@ -214,7 +214,7 @@ def _matching(drawn: Drawn, people: dict[str, Facts]) -> Facts:
             "round": teams[team].round,
             "members": [people[code]["name"] for code in teams[team].members],
         }
-        for left, team in transcript.assignment
+        for left, team in sorted(transcript.assignment, key=lambda pair: teams[pair[1]].round)
         if transcript.packages or left in labels
     ]
     return {"by_entity": not transcript.packages, "pairs": pairs}

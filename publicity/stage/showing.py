@@ -2,9 +2,8 @@
 
 from inspections.acts import Act
 from inspections.ceremony_rules import furthest_act
-from inspections.models.ceremonies import Ceremony, Showing
-from inspections.models.sessions import DrawSession
-from inspections.selectors.public import disclosure_of
+from inspections.selectors.live import Ceremony, Showing
+from inspections.selectors.public import DrawSession, disclosure_of
 from inspections.states import Status
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from inspections.acts import Act
 from inspections.draw.seed import commit_input
 from inspections.live.kinds import LiveKind
-from inspections.models.sessions import WitnessKind
+from inspections.selectors.public import WitnessKind
 from shuangsuiji.kernel.canonical import JsonValue, parse_canonical
 
 Data = Mapping[str, Any]

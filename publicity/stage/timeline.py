@@ -3,8 +3,7 @@
 from django.core.cache import cache
 
 from inspections.acts import Act
-from inspections.models.ceremonies import Ceremony
-from inspections.selectors.live import events_of
+from inspections.selectors.live import Ceremony, events_of
 from inspections.selectors.public import public_session
 from publicity.stage.captions import caption, lines
 from publicity.stage.result import drawn_facts
