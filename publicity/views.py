@@ -18,7 +18,6 @@ from django.views.decorators.http import require_safe
 from inspections.sealing.chances import people_of
 from inspections.sealing.figures import Figures, figures_of
 from inspections.selectors.bundles import bundle_chunks, is_proven
-from inspections.selectors.ceremonies import ceremony_of_session
 from inspections.selectors.passages import passages
 from inspections.selectors.proofs import NotProvenError
 from inspections.selectors.public import (
@@ -110,7 +109,6 @@ def draw(request: HttpRequest, code: str) -> HttpResponse:
         "void": void_case(session),
         "aside": set_aside(session),
         "is_overdue": is_overdue(session, today=timezone.localdate()),
-        "ceremony": ceremony_of_session(session),
         "asked": asked,
         "is_proven": is_proven(session),
     }

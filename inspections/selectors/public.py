@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 
 from entities.models import Entity
 from inspections.codes import NamesOfEntities
 from inspections.draw.transcript import Transcript, parse
+from inspections.models.ceremonies import Ceremony
 from inspections.models.jobs import DrawnEntity, Team
 from inspections.models.law import LintOverride, LintReport
 from inspections.models.sessions import DrawSession, VoidCase, WitnessInput, WitnessKind
@@ -49,8 +50,10 @@ class Disclosure:
 
 
 def public_session(code: str) -> DrawSession | None:
-    """One session with its sealed header, task and unit. One query."""
-    return public_sessions().defer(None).filter(code=code).first()
+    """One session with its sealed header, task and unit, and ``ceremony_code``. One query."""
+    held = Ceremony.objects.filter(session=OuterRef("pk"), supplement=None).values("code")[:1]
+    rows = public_sessions().defer(None).annotate(ceremony_code=Subquery(held))
+    return rows.filter(code=code).first()
 
 
 def disclosure_of(session: DrawSession) -> Disclosure:
