@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inspections.views import console, practice, stations
+from inspections.views import console, practice, station_minutes, stations
 
 app_name = "console"
 
@@ -17,6 +17,12 @@ urlpatterns = [
     path("station/<str:token>/cast/", stations.station_cast, name="station_cast"),
     path("station/<str:token>/withdraw/", stations.station_withdraw, name="station_withdraw"),
     path("station/<str:token>/open/", stations.station_open, name="station_open"),
+    path("station/<str:token>/minutes/", station_minutes.station_minutes, name="station_minutes"),
+    path(
+        "station/<str:token>/minutes.pdf",
+        station_minutes.station_minutes_file,
+        name="station_minutes_file",
+    ),
     path("station/<str:token>/beacon/", stations.station_beacon, name="station_beacon"),
     path("<slug:code>/announce/", console.announce, name="announce"),
     path("<slug:code>/console/", console.console, name="console"),

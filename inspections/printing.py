@@ -75,8 +75,14 @@ def signatures_on_paper(minutes: Minutes) -> list[Signature]:
     ]
 
 
-def certificate_facts(session: DrawSession, *, address: str) -> CertificateFacts:
-    """The certificate as it can be written now, in any state. About six queries."""
+def certificate_facts(
+    session: DrawSession, *, address: str, with_result: bool = True
+) -> CertificateFacts:
+    """The certificate as it can be written now, in any state. About six queries.
+
+    Args:
+        with_result: False where the digest of the result may not be known yet.
+    """
     figures = figures_of(session)
     is_void = session.status == Status.VOID
     return CertificateFacts(
@@ -100,7 +106,7 @@ def certificate_facts(session: DrawSession, *, address: str) -> CertificateFacts
             ("抽取", _when(session.drawn_at)),
             ("公布", _when(session.published_at)),
         ],
-        digests=[*_digests(session), *_seed(session)],
+        digests=[*_digests(session, with_result=with_result), *_seed(session)],
         sources=session.sources.splitlines(),
         address=address,
         head=head_facts(),
@@ -192,14 +198,14 @@ def _occasion(
     ]
 
 
-def _digests(session: DrawSession) -> list[tuple[str, str]]:
+def _digests(session: DrawSession, *, with_result: bool) -> list[tuple[str, str]]:
     rows = [
         ("封存摘要", session.frame_digest),
         ("名单摘要", session.entities_digest),
         ("排除名单摘要", session.excluded_digest),
         ("一次性码承诺", session.commitment or "—"),
     ]
-    result = getattr(session, "result", None)
+    result = getattr(session, "result", None) if with_result else None
     return [*rows, ("结果摘要", result.digest)] if result else rows
 
 
@@ -211,7 +217,7 @@ def _seed(session: DrawSession) -> list[tuple[str, str]]:
 
 def _sealed(session: DrawSession, figures: Figures) -> list[tuple[str, str]]:
     return [
-        *_digests(session)[:4],
+        *_digests(session, with_result=False),
         (
             "在册可抽",
             f"{session.entities_count} 户，另排除 {session.excluded_count} 户（逐户记明理由）",

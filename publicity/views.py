@@ -36,6 +36,7 @@ from inspections.selectors.rotation import chosen_round
 from inspections.selectors.sessions import public_sessions
 from inspections.selectors.supplement_files import proven_numbers, published_supplement
 from inspections.states import Status
+from inspections.views.papers import certificate_file
 from publicity.changes import fate_of, public_changes
 from publicity.selectors import (
     answer,
@@ -171,6 +172,13 @@ def _later(error: NotProvenError) -> HttpResponse:
     response = HttpResponse(str(error), "text/plain; charset=utf-8", 503)
     response["Retry-After"], response["Cache-Control"] = "5", "no-store"
     return response
+
+
+@require_safe
+def certificate(request: HttpRequest, code: str) -> HttpResponse:
+    """抽取凭证 in print; it says nothing that the page of the draw does not."""
+    session = _session(code)
+    return certificate_file(request, session, with_result=disclosure_of(session).seed)
 
 
 def _session(code: str) -> DrawSession:

@@ -133,13 +133,16 @@ def certificate(request: HttpRequest, code: str) -> HttpResponse:
     return certificate_file(request, session)
 
 
-def certificate_file(request: HttpRequest, session: DrawSession) -> HttpResponse:
-    """The certificate of a session as an answer; it says nothing that its public page does not."""
+def certificate_file(
+    request: HttpRequest, session: DrawSession, *, with_result: bool = True
+) -> HttpResponse:
+    """The certificate of a session as an answer."""
     try:
         path = reverse("publicity:draw", args=[session.code])
     except NoReverseMatch:
         path = reverse("inspections:session", args=[session.code])
-    facts = certificate_facts(session, address=request.build_absolute_uri(path))
+    address = request.build_absolute_uri(path)
+    facts = certificate_facts(session, address=address, with_result=with_result)
     data = certificate_pdf(facts, fallback=settings.SSJ_PDF_FONT)
     return download(data, "application/pdf", f"抽取凭证-{session.code}.pdf")
 

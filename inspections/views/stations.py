@@ -41,7 +41,7 @@ def _by_token(token: str) -> Station:
     return station
 
 
-def _mine(request: HttpRequest, token: str) -> Station:
+def mine(request: HttpRequest, token: str) -> Station:
     """The station, for the device that took it."""
     station = _by_token(token)
     if not _is_mine(request, station):
@@ -115,7 +115,7 @@ def station_state(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def station_cast(request: HttpRequest, token: str) -> HttpResponse:
     """The blind commitment; salt and line stay on the phone."""
-    station = _mine(request, token)
+    station = mine(request, token)
     form = CastForm(request.POST)
     if not form.is_valid():
         messages.error(request, "承诺没有生成，请重新输入。数字仍在您的手机上。")
@@ -136,7 +136,7 @@ def station_cast(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def station_withdraw(request: HttpRequest, token: str) -> HttpResponse:
     """A wrong input, before the inputs are closed."""
-    station = _mine(request, token)
+    station = mine(request, token)
     act(
         request,
         lambda: withdraw_cast(
@@ -153,7 +153,7 @@ def station_withdraw(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def station_open(request: HttpRequest, token: str) -> HttpResponse:
     """Salt and line; with the last one, everything is opened together."""
-    station = _mine(request, token)
+    station = mine(request, token)
     form = SlipForm(request.POST)
     if not form.is_valid():
         return _page(request, "ceremony/station.html", station, _acts(station, token, form))
@@ -181,7 +181,7 @@ def station_open(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def station_beacon(request: HttpRequest, token: str) -> HttpResponse:
     """The line of an offline drand file, after its signature was checked with the pinned key."""
-    station = _mine(request, token)
+    station = mine(request, token)
     try:
         line = beacons.drand_line(request.body, named=station.source)
     except DrawError as error:

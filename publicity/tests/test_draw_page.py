@@ -2,12 +2,18 @@
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from entities.models import Entity
 from inspections.models.sessions import VoidReason
+from inspections.printing import certificate_facts
+from inspections.services.publishing import publish_session
 from inspections.services.voids import approve_void, propose_void
+from inspections.tests.desk import person, signed_in
 from inspections.tests.world import NOON, committed, revealed, sealed
 from publicity.tests.held import drawn, page_of, published
+from shuangsuiji.orgs.models import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +61,31 @@ def test_before_publication_no_address_gives_away_who_was_drawn(client):
 
     assert client.get(f"{page}bundle.json").status_code == 404
     assert client.get(f"/inspections/sessions/{session.code}/").status_code == 302
+
+
+def test_anybody_gets_the_certificate_of_a_draw(client):
+    session = drawn()
+    address = reverse("publicity:certificate", args=[session.code])
+
+    assert address in text_of(client, reverse("publicity:draw", args=[session.code]))
+    answer = client.get(address)
+    assert answer.content.startswith(b"%PDF")
+    assert "attachment" in answer["Content-Disposition"]
+    assert client.get(reverse("publicity:certificate", args=["none"])).status_code == 404
+
+
+def test_before_publication_the_public_certificate_leaves_the_result_out(client):
+    session = drawn()
+    staff = signed_in(person("officer", session.unit, Role.DRAW_OFFICER))
+    own = reverse("inspections:certificate", args=[session.code])
+    public = reverse("publicity:certificate", args=[session.code])
+
+    facts = certificate_facts(session, address="", with_result=False)
+    assert session.result.digest not in str(facts)
+    assert session.result.digest in str(certificate_facts(session, address=""))  # the control
+    assert client.get(public).content != staff.get(own).content
+    publish_session(session_code=session.code, by="officer", now=timezone.now())
+    assert client.get(public).content == staff.get(own).content
 
 
 def test_after_publication_the_page_names_everybody_drawn(client):
