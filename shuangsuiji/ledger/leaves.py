@@ -16,6 +16,16 @@ def payload_digest(salt: bytes, payload: bytes) -> str:
     return hashlib.sha256(salt + payload).hexdigest()
 
 
+def event_source(salt: bytes, subject: str) -> str:
+    """Name of a record's row, and at once a salted promise of what the record is about.
+
+    The entry carries this name, so the row's subject cannot be changed later; and nobody without
+    the salt can guess it from the entry.
+    """
+    told = hashlib.sha256(b"ssj/subject/1\n" + salt + subject.encode("utf-8")).hexdigest()
+    return f"event/{told[:32]}"
+
+
 def leaf_bytes(
     *, kind: str, at: datetime, src: str, draw: str, actor: str, payload_sha256: str
 ) -> bytes:

@@ -1,15 +1,19 @@
 """Comparing an entry with the row that it came from, column by column: people read the rows."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
+
 from shuangsuiji.kernel.canonical import JsonValue, NotCanonicalError, parse_canonical
-from shuangsuiji.ledger.leaves import instant, payload_digest
+from shuangsuiji.ledger.leaves import event_source, instant, payload_digest
 from shuangsuiji.ledger.models import HistoryEntry, Record
-from shuangsuiji.ledger.models.records import HISTORY_KIND, as_texts
+from shuangsuiji.ledger.models.records import COPIED, HISTORY_KIND, as_texts, copied
 from shuangsuiji.ledger.selectors import stored_bytes
 
 ERASED = "ledger.content.erased"
+NAMED = re.compile(r"event/[0-9a-f]{32}")  # older rows are named at random
 
 
 def erased_sources() -> set[str]:
@@ -43,23 +47,37 @@ def row_findings(
     body = stored_bytes(row.payload)
     if payload_digest(stored_bytes(row.salt), body) != entry["payload_sha256"]:
         yield "内容与条目中的摘要不符，内容被改动。"
-    elif isinstance(row, HistoryEntry) and _columns(row) != _told_columns(body):
+    elif isinstance(row, Record):
+        if NAMED.fullmatch(row.src or "") and row.src != event_source(
+            stored_bytes(row.salt), row.subject
+        ):
+            yield "行里的对象与条目不同，对象被改动。"
+    elif not _told_columns(body).items() <= _columns(row).items():
         yield "修改历史的栏目与签入的内容不同，栏目被改动。"
 
 
 def _columns(row: HistoryEntry) -> dict[str, JsonValue]:
+    """What the row says now, under the names of the signed content."""
     return {
         "actor_name": row.actor_name,
         "reason": row.reason,
         "task_id": row.task_id,
         "action": row.action,
         "changes": as_texts(row.changes),
-        "object": str(row.object_pk),
+        "actor_id": str(row.actor_id or ""),
+        "object": f"{_model(row.content_type_id)}/{row.object_pk}",
+        "copied": copied({name: getattr(row, name) for name in COPIED}),
     }
+
+
+def _model(content_type: int) -> str:
+    try:
+        found = ContentType.objects.get_for_id(content_type)  # cached
+    except ContentType.DoesNotExist:
+        return ""
+    return f"{found.app_label}.{found.model}"
 
 
 def _told_columns(body: bytes) -> dict[str, JsonValue]:
     payload = parse_canonical(body)
-    told = dict(payload) if isinstance(payload, dict) else {}
-    told.pop("actor_id", None)
-    return told | {"object": str(told.get("object", "")).rpartition("/")[2]}
+    return dict(payload) if isinstance(payload, dict) else {}

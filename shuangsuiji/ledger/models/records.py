@@ -1,5 +1,6 @@
 """The append-only tables: records (存证记录) and field history. Nothing cascades into them."""
 
+import ipaddress
 import secrets
 import uuid
 from collections.abc import Mapping
@@ -13,9 +14,14 @@ from django.utils import timezone
 
 from shuangsuiji.kernel.canonical import JsonValue, canonical_bytes
 from shuangsuiji.ledger.context import current
-from shuangsuiji.ledger.leaves import leaf_bytes, payload_digest
+from shuangsuiji.ledger.leaves import event_source, leaf_bytes, payload_digest
 
 HISTORY_KIND = "auditlog"
+# Columns of a history row that are signed as they are, where they hold anything.
+COPIED = (
+    *("object_repr", "object_id", "remote_addr", "remote_port", "actor_email"),
+    *("cid", "changes_text", "additional_data", "serialized_data"),
+)
 
 
 class Record(models.Model):
@@ -59,7 +65,7 @@ def made_record(
 ) -> Record:
     """A new record with its leaf and a fresh salt, not saved."""
     body, salt = canonical_bytes(dict(payload)), secrets.token_bytes(32)
-    src = f"event/{uuid.uuid4()}"
+    src = event_source(salt, subject)
     leaf = leaf_bytes(
         kind=kind,
         at=at,
@@ -108,6 +114,7 @@ def _sealable(fields: dict[str, Any]) -> dict[str, Any]:
     )
     payload["action"] = int(fields.get("action", -1))
     payload["changes"] = as_texts(fields.get("changes"))
+    payload["copied"] = copied({name: fields.get(name) for name in COPIED})
     body, salt = canonical_bytes(payload), secrets.token_bytes(32)
     src = f"{HISTORY_KIND}/{uuid.uuid4()}"
     leaf = leaf_bytes(
@@ -119,6 +126,14 @@ def _sealable(fields: dict[str, Any]) -> dict[str, Any]:
         payload_sha256=payload_digest(salt, body),
     )
     return {"src": src, "leaf": leaf, "payload": body, "salt": salt}
+
+
+def copied(columns: Mapping[str, Any]) -> JsonValue:
+    """The ``COPIED`` columns that hold something; addresses in their one spelling."""
+    filled = {name: value for name, value in columns.items() if value not in (None, "")}
+    if "remote_addr" in filled:
+        filled["remote_addr"] = ipaddress.ip_address(filled["remote_addr"]).compressed
+    return as_texts(filled)
 
 
 def as_texts(value: Any) -> JsonValue:

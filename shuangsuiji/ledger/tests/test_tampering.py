@@ -107,6 +107,9 @@ ON_AN_ENTRY = {
     "actor edited in the source": lambda seq: (
         f"UPDATE ledger_record SET actor = 'wang' WHERE src = '{source_of(seq)}'"
     ),
+    "subject edited in the source": lambda seq: (
+        f"UPDATE ledger_record SET subject = 'Y' WHERE src = '{source_of(seq)}'"
+    ),
     "kind edited in the source": lambda seq: (
         f"UPDATE ledger_record SET kind = 'test.other.done' WHERE src = '{source_of(seq)}'"
     ),
@@ -244,6 +247,15 @@ def test_a_swapped_key_is_found(settings, log, announced):
         'changes = \'{"username": ["a", "b"]}\'',
         "changes = NULL",
         "timestamp = '2026-11-01 00:00:00+00:00'",
+        "object_repr = 'wang'",
+        "object_id = 77",
+        "content_type_id = content_type_id + 1",
+        "content_type_id = 9999",
+        "actor_id = 77",
+        "actor_email = 'wang@example.cn'",
+        "remote_addr = '192.0.2.7'",
+        "additional_data = '{}'",
+        "cid = 'x'",
     ],
 )
 def test_an_edited_copy_of_the_field_history_is_found(settings, change):
