@@ -11,7 +11,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from shuangsuiji.kernel.note import LOG_KEY, WITNESS_KEY, Signature, VerifierKey, cosigned_text
@@ -47,6 +48,15 @@ class SigningKey:
 
     def _signature(self, data: bytes) -> Signature:
         return Signature(self.verifier.name, self.verifier.key_id, data)
+
+
+def holds(public_key: bytes, signature: bytes, message: bytes) -> bool:
+    """As ``kernel.ed25519.holds``, thirty times faster: a log of years has very many heads."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def make_key(folder: Path, name: str, *, kind: int = LOG_KEY) -> SigningKey:

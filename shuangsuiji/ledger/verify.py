@@ -23,6 +23,7 @@ from shuangsuiji.kernel.note import (
 )
 from shuangsuiji.kernel.sm2 import check_sm2_signed
 from shuangsuiji.ledger.key_services import KEY_CREATED, KEY_ROTATED
+from shuangsuiji.ledger.keys import holds
 from shuangsuiji.ledger.models import (
     Checkpoint,
     HistoryEntry,
@@ -37,6 +38,7 @@ from shuangsuiji.ledger.selectors import announced_sm2_keys, stored_bytes
 from shuangsuiji.ledger.sequences import Sequences, known_orders
 from shuangsuiji.ledger.timestamping import timestamp_findings
 from shuangsuiji.ledger.tree import TILE_HEIGHT
+from shuangsuiji.ledger.verify_cosignatures import cosignature_findings
 from shuangsuiji.ledger.verify_past import past_findings
 from shuangsuiji.ledger.verify_rows import erased_sources, row_findings
 
@@ -107,6 +109,8 @@ class _Verification:
         self._check_kept(frontier)
         folder = Path(settings.SSJ_LOG_DIR)
         for place in published_findings(folder, frontier, roots=self.roots, keys=self.keys):
+            self._say(*place)
+        for place in cosignature_findings():
             self._say(*place)
         for place in timestamp_findings():
             self._say(*place)
@@ -179,7 +183,7 @@ class _Verification:
             signed = parse_checkpoint(note.text)
             if (signed.size, signed.root) != (size, stored_bytes(head.root)):
                 self._say(size - 1, f"{size} 条的检查点的签名文本与表中的不同。")
-            if self.keys and not signed_by(note, self.keys):
+            if self.keys and not signed_by(note, self.keys, holds=holds):
                 self._say(size - 1, f"{size} 条的检查点没有本日志公布过的密钥的签名。")
             for key in self.sm2_keys:
                 check_sm2_signed(note, key)
@@ -213,7 +217,7 @@ class _Verification:
 
     def _is_ours(self, note: Note) -> bool:
         try:
-            return bool(signed_by(note, self.keys))
+            return bool(signed_by(note, self.keys, holds=holds))
         except NoteError:
             return False
 

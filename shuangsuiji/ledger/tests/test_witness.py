@@ -11,7 +11,7 @@ from shuangsuiji.kernel.note import Checkpoint, Note, check_signed, parse_key, p
 from shuangsuiji.ledger import cosigning, sealing
 from shuangsuiji.ledger.cosigning import NotAcceptedError, accept_cosignature, request_for
 from shuangsuiji.ledger.keys import keys_in
-from shuangsuiji.ledger.models import Cosignature, Record, WitnessedLog
+from shuangsuiji.ledger.models import Cosignature, Leaf, Record, WitnessedLog
 from shuangsuiji.ledger.sealing import seal_pending
 from shuangsuiji.ledger.tests.logs import NOON, bulk_records, sealed_log, tampered
 from shuangsuiji.ledger.verify import verify_log
@@ -59,6 +59,34 @@ def test_a_log_that_grew_is_cosigned_and_the_line_is_published(settings, witness
     head = Cosignature.objects.get(checkpoint_id=second).checkpoint
     note = parse_note(sealing.note_of(head).encode())
     assert check_signed(note, witness) == int(NOON.timestamp())
+    assert verify_log().findings == []
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ("UPDATE ledger_cosignature SET line = replace(line, 'A', 'B')", "head"),
+        ("UPDATE ledger_cosignature SET signed_at = '2026-11-01 00:00:00+00:00'", "head"),
+        ("UPDATE ledger_cosignature SET witness = 'other.example/w2'", "head"),
+        ("DELETE FROM ledger_cosignature", "receipt"),
+    ],
+)
+def test_a_line_that_was_changed_or_taken_away_is_found(witness, change, place):
+    size = cosigned_once()
+    seal_pending(now=NOON)
+    assert verify_log().findings == []
+    receipt = Record.objects.get(kind=cosigning.COSIGNATURE_RECEIVED).src
+
+    tampered(change)
+
+    wanted = size - 1 if place == "head" else Leaf.objects.get(src=receipt).seq
+    assert wanted in {finding.seq for finding in verify_log().findings}
+
+
+def test_a_line_of_a_witness_that_is_no_more_raises_no_alarm(settings, witness):
+    cosigned_once()
+    settings.SSJ_WITNESSES = []
+
     assert verify_log().findings == []
 
 
