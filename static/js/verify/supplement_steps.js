@@ -10,24 +10,8 @@ import { checkLine, checkSources, sourcesText } from "./sources.js";
 import { checkedSubstitution, firstStanding, replaced, teamsOf } from "./standing.js";
 import { drawSupplement } from "./supplement.js";
 import { readSupplement } from "./supplement_frame.js";
+import { KINDS, OWN, PAYLOADS, SUBSTITUTED } from "./supplement_kinds.js";
 
-const SUBSTITUTED = "inspections.substitution.approved";
-const OWN = ["sealed", "input", "opened", "drawn", "published"];
-const KINDS = {
-  sealed: "inspections.supplement.sealed",
-  input: "inspections.supplement_input.committed",
-  opened: "inspections.supplement_inputs.opened",
-  drawn: "inspections.supplement.drawn",
-  published: "inspections.supplement.published",
-};
-const PAYLOADS = {
-  [SUBSTITUTED]: ["number", "replaced", "substitute", "reason", "team", "package", "recused", "after", "transcript_digest"],
-  [KINDS.sealed]: ["number", "frame_digest", "transcript_digest", "channel"],
-  [KINDS.input]: ["number", "order", "name", "kind", "commitment"],
-  [KINDS.opened]: ["number", "sources_digest", "opened"],
-  [KINDS.drawn]: ["number", "transcript_digest", "frame_digest", "master_digest"],
-  [KINDS.published]: ["number", "transcript_digest", "frame_digest", "bundle_digest"],
-};
 const STEPS = { 对应: belongs, 存证: records, 入链: logged, 递补: substitutions, 封存: sealed, 密码: chained, 见证: witnessed, 种子: seeded, 抽取: drawn, 公布: published };
 
 /** The verified first draw as the ground of its supplements. */
