@@ -13,7 +13,7 @@ import time
 from collections.abc import Mapping
 
 from celery import Celery
-from django.db import close_old_connections
+from django.db import OperationalError, close_old_connections
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +41,8 @@ class Ticker(threading.Thread):
         close_old_connections()
         try:
             self._app.tasks[name].apply(throw=True)
+        except OperationalError as error:  # busy, or away: nothing here that a trace explains
+            logger.warning("tick %s tries again later: %s", name, error)
         except Exception:  # the next tick tries again; a thread that died would never
             logger.exception("tick %s failed", name)
         finally:
