@@ -5,12 +5,11 @@ from inspections.codes import NamesOfEntities
 from inspections.models.ceremonies import Ceremony, Showing
 from inspections.models.sessions import DrawSession
 from inspections.policies import AlreadyDoneError, PolicyError
-from inspections.states import Status
+from inspections.states import ANNOUNCEABLE
 
 # What the plan allows to show before publication, at most; and what is less than what.
 ALLOWED_SHOWING: dict[str, Showing] = {NamesOfEntities.AT_DRAW: Showing.NAMES}
 LEAST_FIRST = (Showing.SEALED, Showing.MASKED, Showing.NAMES)
-ANNOUNCEABLE = (Status.SEALED, Status.COMMITTED, Status.POSTPONED)
 
 
 def widest_showing(publish_names: str) -> Showing:
@@ -36,6 +35,16 @@ def check_may_announce(session: DrawSession) -> None:
         raise PolicyError(
             f"场次 {session.code} 现为「{session.get_status_display()}」。"
             "抽取仪式须在见证人盲投之前公告。"
+        )
+
+
+def check_may_change(ceremony: Ceremony) -> None:
+    """Until it begins: before the first act, and before any witness has voted."""
+    session = ceremony.session
+    has_begun = ceremony.act > Act.WAITING or ceremony.inputs_closed_at is not None
+    if has_begun or session is None or session.status not in ANNOUNCEABLE:
+        raise PolicyError(
+            f"仪式 {ceremony.code} 已经开始，公告不能再改。有变动的，请主持人当场说明并写入记录。"
         )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inspections.views import console, practice, station_minutes, stations
+from inspections.views import announcements, console, practice, station_minutes, stations
 
 app_name = "console"
 
@@ -24,6 +24,7 @@ urlpatterns = [
         name="station_minutes_file",
     ),
     path("station/<str:token>/beacon/", stations.station_beacon, name="station_beacon"),
+    path("<slug:code>/announcement/", announcements.change, name="change_announcement"),
     path("<slug:code>/announce/", console.announce, name="announce"),
     path("<slug:code>/console/", console.console, name="console"),
     path("<slug:code>/console/state/", console.console_state, name="console_state"),

@@ -55,6 +55,7 @@ class Event(StrEnum):
 
     LIVE_KEY_ANNOUNCED = "inspections.live_key.announced"
     CEREMONY_ANNOUNCED = "inspections.ceremony.announced"
+    CEREMONY_CHANGED = "inspections.ceremony.changed"  # date, place or presider, before it began
     CEREMONY_PAUSED = "inspections.ceremony.paused"
     CEREMONY_RESUMED = "inspections.ceremony.resumed"
     ACT_CHANGED = "inspections.act.changed"

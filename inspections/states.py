@@ -71,6 +71,8 @@ MAIN_LINE: tuple[Status, ...] = (
 )
 
 LIVE: frozenset[Status] = frozenset(MAIN_LINE[1:-1]) | {Status.POSTPONED}  # not ended
+# A ceremony may be announced, and its announcement changed, before any witness has voted.
+ANNOUNCEABLE = (Status.SEALED, Status.COMMITTED, Status.POSTPONED)
 
 
 def targets(source: str) -> tuple[Status, ...]:

@@ -35,6 +35,15 @@ def announced(ceremony: Ceremony) -> Data:
     }
 
 
+def occasion(ceremony: Ceremony) -> Data:
+    """When and where it is held now, and how to watch."""
+    return {
+        "held_at": instant(ceremony.held_at),
+        "place": ceremony.place,
+        "how_to_watch": ceremony.how_to_watch,
+    }
+
+
 def sealed(session: DrawSession) -> Data:
     """Counts and digests of the frame; by unit where they are quickly counted."""
     figures = figures_of(session)

@@ -4,6 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from inspections.views import (
+    announcements,
     catalogue,
     ceremony,
     changes,
@@ -83,6 +84,7 @@ urlpatterns = [
     path("law/", law.law, name="law"),
     path("law/units/<slug:unit>/", law.choose, name="law_choose"),
     path("law/<slug:pack>/<int:version>/", law.pack_detail, name="law_pack"),
+    path("ceremonies/", announcements.ceremony_list, name="ceremonies"),
     path("sessions/", sessions.session_list, name="sessions"),
     path("sessions/<slug:code>/", sessions.session_detail, name="session"),
     path("sessions/<slug:code>/progress/", sessions.session_progress, name="session_progress"),

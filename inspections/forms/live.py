@@ -19,8 +19,8 @@ OUTSIDE_BY_NATURE = [
 ]
 
 
-class AnnouncementForm(forms.Form):
-    """When and where, and how the stage shows it."""
+class OccasionForm(forms.Form):
+    """When and where, and who presides: what may be changed until it begins."""
 
     held_at = forms.DateTimeField(
         label="举行时间",
@@ -35,6 +35,18 @@ class AnnouncementForm(forms.Form):
         help_text="例如：到场旁听，或在公示网站观看直播。",
     )
     presider = forms.CharField(label="主持人（用户名）", max_length=150)
+
+    def clean_presider(self) -> str:
+        """A name that can sign in."""
+        name: str = self.cleaned_data["presider"].strip()
+        if not User.objects.filter(username=name, is_active=True).exists():
+            raise forms.ValidationError(f"没有用户名为“{name}”的在用账号。请填写主持人的登录名。")
+        return name
+
+
+class AnnouncementForm(OccasionForm):
+    """The same, and how the stage shows it."""
+
     style = forms.ChoiceField(label="形式", choices=CeremonyStyle.choices)
     showing = forms.ChoiceField(label="抽中主体的显示")
     pace = forms.ChoiceField(label="节奏", choices=Pace.choices, initial=Pace.NORMAL)
@@ -50,13 +62,6 @@ class AnnouncementForm(forms.Form):
         if isinstance(showing, forms.ChoiceField):
             showing.choices = [(one.value, one.label) for one in reversed(allowed)]
         self.fields["presider"].initial = presider
-
-    def clean_presider(self) -> str:
-        """A name that can sign in."""
-        name: str = self.cleaned_data["presider"].strip()
-        if not User.objects.filter(username=name, is_active=True).exists():
-            raise forms.ValidationError(f"没有用户名为“{name}”的在用账号。请填写主持人的登录名。")
-        return name
 
     def announcement(self) -> Announcement:
         """What a valid form says."""

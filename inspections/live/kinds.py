@@ -7,6 +7,7 @@ class LiveKind(StrEnum):
     """Kinds of live events. None carries anything that is secret before publication."""
 
     ANNOUNCED = "announced"  # when, where, how to watch, and the key of the stream
+    ANNOUNCEMENT_CHANGED = "announcement_changed"  # when, where, how to watch; before it began
     SEALED = "sealed"  # counts and digests of the frame
     COMMITTED = "committed"  # end of the hash chain of the one-time code
     HEAD_SIGNED = "head_signed"  # the log's head over both, with its cosigners

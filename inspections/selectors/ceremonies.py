@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from inspections.models.ceremonies import BlindCast, Ceremony, Station
 from inspections.models.sessions import DrawSession
+from inspections.selectors.sessions import sessions_visible_to
+from inspections.states import ANNOUNCEABLE
+from shuangsuiji.orgs.models import User
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,19 @@ def ceremony_by_code(code: str) -> Ceremony | None:
     """With task and session. One query."""
     rows = Ceremony.objects.select_related("task__unit", "session__unit")
     return rows.filter(code=code).first()
+
+
+def ceremonies_visible_to(user: User | AnonymousUser, *, on: date) -> QuerySet[Ceremony]:
+    """Ceremonies of the sessions in the user's scope, the latest date first."""
+    sessions = sessions_visible_to(user, on=on).order_by().values("pk")
+    rows = Ceremony.objects.select_related("task__unit", "session")
+    return rows.filter(session__in=sessions).order_by("-held_at", "-pk")
+
+
+def sessions_to_announce(user: User | AnonymousUser, *, on: date) -> QuerySet[DrawSession]:
+    """Sessions in the user's scope whose ceremony could still be announced."""
+    rows = sessions_visible_to(user, on=on).filter(status__in=ANNOUNCEABLE)
+    return rows.exclude(ceremonies__supplement=None, ceremonies__isnull=False)
 
 
 def ceremony_of_session(session: DrawSession) -> Ceremony | None:

@@ -28,6 +28,7 @@ WORDS: dict[str, str] = {
     Event.VOID_PROPOSED: "申请作废",
     Event.SESSION_VOIDED: "作废",
     Event.CEREMONY_ANNOUNCED: "公告抽取仪式",
+    Event.CEREMONY_CHANGED: "更改仪式公告",
     Event.CEREMONY_PAUSED: "仪式暂停",
     Event.CEREMONY_RESUMED: "仪式继续",
     Event.ACT_CHANGED: "切换舞台",

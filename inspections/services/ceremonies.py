@@ -78,6 +78,44 @@ def announce_ceremony(
 
 
 @command
+def change_announcement(
+    *,
+    ceremony_code: str,
+    held_at: datetime,
+    place: str,
+    how_to_watch: str,
+    presider: str,
+    by: str,
+    now: datetime,
+) -> Ceremony:
+    """Hold it at another time or place, or under another presider; viewers are told.
+
+    Raises:
+        AlreadyDoneError: nothing would change.
+        PolicyError: it has begun, or the presider may be drawn.
+    """
+    ceremony = locked_ceremony(ceremony_code)
+    ceremony_rules.check_may_change(ceremony)
+    if ceremony.session is not None:
+        policies.check_not_in_pool(ceremony.session, presider)
+    facts = {
+        "held_at": held_at,
+        "place": place.strip(),
+        "how_to_watch": how_to_watch.strip(),
+        "presider": presider,
+    }
+    if all(getattr(ceremony, name) == value for name, value in facts.items()):
+        raise AlreadyDoneError("公告没有变化。")
+    for name, value in facts.items():
+        setattr(ceremony, name, value)
+    ceremony.save(update_fields=[*facts])
+    told = tellings.occasion(ceremony)
+    note(ceremony, Event.CEREMONY_CHANGED, {**told, "presider": presider}, by=by, now=now)
+    tell(ceremony, LiveKind.ANNOUNCEMENT_CHANGED, told, now)
+    return ceremony
+
+
+@command
 def turn_to_act(*, ceremony_code: str, act: Act, by: str, now: datetime) -> Ceremony:
     """Let every screen play an act from now on.
 

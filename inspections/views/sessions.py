@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from inspections.ceremony_rules import ANNOUNCEABLE
 from inspections.models.jobs import DrawJob, JobState
 from inspections.models.sessions import DrawSession
 from inspections.sealing.chances import people_of
@@ -22,7 +21,7 @@ from inspections.selectors.passages import display_names, passages
 from inspections.selectors.public import transcript_of
 from inspections.selectors.rotation import chosen_round, session_rotation
 from inspections.selectors.sessions import drawn_entities, job_of, sessions_visible_to, teams
-from inspections.states import Status
+from inspections.states import ANNOUNCEABLE, Status
 from inspections.views.access import today
 from inspections.views.changes import changes_context
 from inspections.views.diagram import diagram

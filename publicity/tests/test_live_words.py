@@ -19,6 +19,7 @@ NODE = shutil.which("node")
 
 DATA = {
     "announced": {"unit": "甲局", "title": "年报", "held_at": "2026-11-23T16:05:00.000000Z"},
+    "announcement_changed": {"held_at": "2026-11-24T01:30:00.000000Z", "place": "二楼"},
     "sealed": {"entities": 80, "strata": [{"label": "D 级", "count": 4, "take": 2}]},
     "committed": {"commitment": "ab" * 32},
     "input_landed": {"name": "张三", "commitment": "cd" * 32},
