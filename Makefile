@@ -1,15 +1,16 @@
 # `make help` lists the targets; README.md shows the plain commands for machines without make.
 .DEFAULT_GOAL := help
-.PHONY: help run worker test check format bench bench-live
+.PHONY: help run worker test check screenshots format bench bench-live
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 N ?= 1000000
+INTO ?= $(or $(TMPDIR),/tmp)/ssj-screenshots
 
 help: ## Show this list.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/run.stamp ## Make the environment, load the demo, run one draw, start everything.
 	@$(BIN)/python manage.py up --demo --port $(PORT)
@@ -31,6 +32,10 @@ check: $(VENV)/dev.stamp ## Lint, format, types, layers, templates, deployment s
 	  $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m pytest -q shuangsuiji/tests/test_architecture.py shuangsuiji/tests/test_docs.py shuangsuiji/tests/test_punctuation.py
+
+screenshots: $(VENV)/dev.stamp ## Take pictures of every act of the stage at three widths (INTO=folder).
+	@var=$$(mktemp -d); trap 'rm -rf "$$var"' EXIT; \
+	  SSJ_VAR_DIR="$$var" SSJ_DEMO=1 DEBUG=0 $(BIN)/python manage.py screenshots --into "$(INTO)"
 
 format: $(VENV)/dev.stamp ## Format the code in place.
 	$(BIN)/ruff check --fix-only --exit-zero .

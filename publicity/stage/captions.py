@@ -26,7 +26,7 @@ CAPTIONS: dict[Act, str] = {
     Act.TEAMS: "抽出的执法人员随机组成检查组。",
     Act.PACKAGES: "抽中的检查对象划成名单包。",
     Act.MATCHING: "名单包与检查组随机匹配，须回避的搭配已经排除。",
-    Act.CERTIFICATE: "抽取完成，结果不能再改。任何人都可以扫码查看、重算。",
+    Act.CERTIFICATE: "抽取完成，结果不能再改。公布之后，任何人都可以扫码重算。",
 }
 SEALED_CAPTIONS: dict[Act, str] = {
     Act.ENTITIES: "名称在公示之前保密，先亮签号。公示之后，人人可以核对每个签号是哪一户。",

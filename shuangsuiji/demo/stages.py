@@ -2,9 +2,11 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from inspections.acts import Act
 from inspections.draw.seed import commit_input as blind
 from inspections.drawing import perform_next_draw
 from inspections.models.ceremonies import Ceremony, CeremonyStyle, Station
@@ -13,7 +15,7 @@ from inspections.models.sessions import DrawSession, WitnessKind
 from inspections.narration import tell_heads
 from inspections.presets import task_preset
 from inspections.services.casting import cast_blind, close_inputs, open_together, take_opening
-from inspections.services.ceremonies import Announcement, announce_ceremony
+from inspections.services.ceremonies import Announcement, announce_ceremony, turn_to_act
 from inspections.services.ceremony import commit_code
 from inspections.services.draws import request_draw
 from inspections.services.sessions import seal_frame
@@ -22,7 +24,7 @@ from inspections.services.tasks import load_task
 from inspections.tasks import worker_name
 from inspections.taskspec import parse_document
 from shuangsuiji.demo.ceremony import OFFICER
-from shuangsuiji.demo.places import COUNTY
+from shuangsuiji.demo.places import BRANCHES, COUNTY
 from shuangsuiji.ledger.sealing import seal_pending
 
 Clock = Callable[[], datetime]
@@ -33,27 +35,79 @@ SEATS = (
 )
 
 
-def stage_task(code: str, name: str, preset_id: str, *, now: datetime, **changes: Any) -> Task:
-    """An approved task of the demo's county from a preset, made once."""
-    found = Task.objects.filter(code=code).first()
-    if found is not None:
-        return found
-    preset = task_preset(preset_id)
+BRANCH_CODES = [branch.code for branch in BRANCHES]
+POOLS = [
+    {"id": "A", "label": "城区分局库", "units": BRANCH_CODES[:7], "take": 15},
+    {"id": "B", "label": "乡镇分局库", "units": BRANCH_CODES[7:], "take": 15},
+]
+OPEN = "AT_DRAW"
+
+
+@dataclass(frozen=True)
+class Show:
+    """One ceremony to be shown: from which preset, and what differs from it."""
+
+    code: str
+    name: str
+    preset: str
+    style: CeremonyStyle
+    changes: Mapping[str, Any]
+
+
+SHOWS = (
+    Show(
+        "STAGE-SLIPS",
+        "企业公示信息双随机公开抽取（虚构演示）",
+        "ningde_two_pool",
+        CeremonyStyle.SLIPS,
+        {"pools": POOLS, "publish_names": OPEN},
+    ),
+    Show(
+        "STAGE-SEALED",
+        "企业公示信息双随机公开抽取（名称保密，虚构）",
+        "ningde_two_pool",
+        CeremonyStyle.BALLS,
+        {"pools": POOLS},
+    ),
+    Show(
+        "STAGE-ZONES",
+        "双随机抽查片区匹配（虚构演示）",
+        "jiangyan_zones",
+        CeremonyStyle.BALLS,
+        {"publish_names": OPEN},
+    ),
+)
+
+
+def hold(show: Show, *, clock: Clock) -> Ceremony:
+    """A whole ceremony up to the last act of its stage."""
+    task = _task(show, now=clock())
+    ceremony = announced(task, style=show.style, held_at=clock(), clock=clock)
+    committed(ceremony, clock=clock)
+    stations = seated(ceremony, clock=clock)
+    cast(ceremony, stations, clock=clock)
+    opened(ceremony, stations, clock=clock)
+    drawn(ceremony, clock=clock)
+    return turn_to_act(ceremony_code=ceremony.code, act=Act.CERTIFICATE, by=OFFICER, now=clock())
+
+
+def _task(show: Show, *, now: datetime) -> Task:
+    """An approved task of the demo's county from a preset."""
+    preset = task_preset(show.preset)
     if preset is None:
-        raise LookupError(f"没有预设 {preset_id}")
-    start = now.date() + timedelta(days=30)
+        raise LookupError(f"没有预设 {show.preset}")
     document: Mapping[str, Any] = {
         **preset.document,
         "schema": "ssj/task/1",
-        "code": code,
-        "name": name,
+        "code": show.code,
+        "name": show.name,
         "unit": COUNTY[0],
-        "preset": preset_id,
+        "preset": show.preset,
         "origin": "TEMP",
         "plan_year": None,
-        "window": _window(start),
+        "window": _window(now.date() + timedelta(days=30)),
         "items": ["PUB01"],
-        **changes,
+        **show.changes,
     }
     spec = parse_document(dict(document))
     return load_task(spec=spec, by="planner", approved_by="reviewer", now=now)
