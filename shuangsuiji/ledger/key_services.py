@@ -1,9 +1,11 @@
 """Making, changing and retiring the log's key; each is an entry of the log itself."""
 
+import hashlib
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection, transaction
 
 from shuangsuiji.kernel.note import LOG_KEY, VerifierKey
 from shuangsuiji.kernel.sm2 import Sm2Key
@@ -17,14 +19,21 @@ LOG_CONTINUED = "ledger.log.continued"  # entry 0 of a log that follows another
 KEY_CREATED = "ledger.key.created"
 KEY_ROTATED = "ledger.key.rotated"
 KEY_RETIRED = "ledger.key.retired"
+LOCK_KEY = int.from_bytes(hashlib.sha256(b"ssj-first-key").digest()[:8], "big") >> 1
 OVERLAP = timedelta(days=30)  # for so long the old and the new key both sign
 
 
 def ensure_key(*, by: str, now: datetime) -> None:
-    """Make the first key of a log that has none (embedded edition: a file in ``var/keys``)."""
+    """Make the first key of a log that has none (embedded edition: a file in ``var/keys``).
+
+    Many processes may start at once, and one may die between the file and its record.
+    """
     folder = Path(settings.SSJ_KEY_DIR)
-    if not keys_in(folder) and not Leaf.objects.exists():
-        create_key(by=by, now=now)
+    if not Leaf.objects.exists() and not _is_announced():
+        with transaction.atomic():
+            _wait_for_others()
+            if not _is_announced():
+                announce_first_key(by=by, now=now)
     if settings.SSJ_SM2 and not any(folder.glob(PATTERN)):
         create_sm2_key(by=by, now=now)
 
@@ -40,6 +49,21 @@ def create_key(*, by: str, now: datetime) -> VerifierKey:
     if keys_in(folder):
         raise KeyFileError(f"{folder} 中已有签名密钥。更换密钥请用 ledger_key rotate。")
     return _made(KEY_CREATED, folder, by=by, now=now)
+
+
+@command
+def announce_first_key(*, by: str, now: datetime) -> VerifierKey:
+    """Make the first key, or take the one whose maker died before it was recorded.
+
+    Raises:
+        KeyFileError: the folder cannot be read or written.
+    """
+    folder = Path(settings.SSJ_KEY_DIR)
+    keys = keys_in(folder)
+    if not keys:
+        return _made(KEY_CREATED, folder, by=by, now=now)
+    _record(KEY_CREATED, keys[0].verifier, by=by, now=now)
+    return keys[0].verifier
 
 
 @command
@@ -90,6 +114,17 @@ def create_sm2_key(*, by: str, now: datetime) -> Sm2Key:
     payload = {"origin": settings.SSJ_LOG_ORIGIN, "vkey": str(key)}
     append(kind=SM2_CREATED, actor=by, subject=key.key_id.hex(), payload=payload, at=now)
     return key
+
+
+def _is_announced() -> bool:
+    return Record.objects.filter(kind__in=(KEY_CREATED, LOG_CONTINUED)).exists()
+
+
+def _wait_for_others() -> None:
+    """One process at a time. SQLite needs nothing: its transactions begin IMMEDIATE."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_KEY])
 
 
 def _check_overlap(key: VerifierKey, *, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Waiting rows become numbered leaves, once each, whatever commits when and whatever dies."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from django.db import connection, transaction
 from shuangsuiji.kernel import merkle
 from shuangsuiji.kernel.canonical import parse_canonical
 from shuangsuiji.kernel.note import check_signed, parse_checkpoint, parse_key, parse_note
-from shuangsuiji.ledger import publishing, sealing
+from shuangsuiji.ledger import key_services, publishing, sealing
+from shuangsuiji.ledger.key_services import create_key, ensure_key
+from shuangsuiji.ledger.keys import keys_in, make_key
 from shuangsuiji.ledger.models import Checkpoint, HistoryEntry, Leaf, Node, Record, Waiting
 from shuangsuiji.ledger.sealing import seal_pending
 from shuangsuiji.ledger.tests.logs import NOON, record_many, sealed_log
@@ -37,6 +40,43 @@ def test_the_first_entry_is_the_key(settings):
 
     entry = parse_canonical(bytes(Leaf.objects.get(seq=0).data))
     assert entry["kind"] == "ledger.key.created"
+
+
+def test_a_key_whose_maker_died_before_its_record_is_announced(settings):
+    left = make_key(Path(settings.SSJ_KEY_DIR), settings.SSJ_LOG_ORIGIN).verifier
+
+    head = seal_pending(now=NOON)
+
+    first = Record.objects.get(src=Leaf.objects.get(seq=0).src)
+    assert (first.kind, first.subject) == ("ledger.key.created", left.key_id.hex())
+    assert [key.verifier for key in keys_in(settings.SSJ_KEY_DIR)] == [left]
+    check_signed(parse_note(head.note.encode()), left)
+
+
+def test_whoever_comes_second_leaves_the_first_key_alone(settings, monkeypatch):
+    """The other process is through while this one waits for its turn."""
+    monkeypatch.setattr(key_services, "_wait_for_others", lambda: create_key(by="other", now=NOON))
+
+    ensure_key(by="sealing", now=NOON)
+
+    assert Record.objects.get(kind="ledger.key.created").actor == "other"
+    assert len(keys_in(settings.SSJ_KEY_DIR)) == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_processes_that_start_at_once_make_one_key(settings):
+    def start(_number):
+        try:
+            ensure_key(by="sealing", now=NOON)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(start, range(4)))
+
+    assert len(keys_in(settings.SSJ_KEY_DIR)) == 1
+    assert Record.objects.filter(kind="ledger.key.created").count() == 1
 
 
 def test_the_head_is_signed_and_published_with_its_tiles(settings):
