@@ -2,6 +2,7 @@
 
 import base64
 import re
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,7 +49,7 @@ def compare(text: str, *, by: str, now: datetime) -> Comparison:
     if printed and "\u2014" not in text:
         return _printed(int(printed[1]), bytes.fromhex(printed[2]))
     try:
-        note = parse_note(text.replace("\r\n", "\n").strip().encode("utf-8") + b"\n")
+        note = parse_note(as_kept(text.encode("utf-8")))
         kept = parse_checkpoint(note.text)
     except NoteError as error:
         return Comparison(ok=False, text=f"这不是一份完整的检查点：{error}请连同签名行一起粘贴。")
@@ -75,6 +76,11 @@ def compare(text: str, *, by: str, now: datetime) -> Comparison:
             head=head,
         )
     return _compared(note, kept, head, keys, by=by, now=now)
+
+
+def as_kept(data: bytes) -> bytes:
+    """A checkpoint without what mail, editors and forms put around it and at its ends of line."""
+    return data.removeprefix(BOM_UTF8).replace(b"\r\n", b"\n").strip() + b"\n"
 
 
 def _printed(size: int, root: bytes) -> Comparison:

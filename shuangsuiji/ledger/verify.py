@@ -39,7 +39,7 @@ from shuangsuiji.ledger.sequences import Sequences, known_orders
 from shuangsuiji.ledger.timestamping import timestamp_findings
 from shuangsuiji.ledger.tree import TILE_HEIGHT
 from shuangsuiji.ledger.verify_cosignatures import cosignature_findings
-from shuangsuiji.ledger.verify_past import past_findings
+from shuangsuiji.ledger.verify_past import kept_findings, past_findings
 from shuangsuiji.ledger.verify_rows import erased_sources, row_findings
 
 PIECE = 5_000
@@ -204,16 +204,20 @@ class _Verification:
     def _check_kept(self, frontier: Frontier) -> None:
         if self.kept is None or self.kept_note is None:
             return
-        size = self.kept.size
-        if size > frontier.size:
-            self._say(None, f"您保存的检查点有 {size} 条，日志只有 {frontier.size} 条：被截断。")
+        size, origin = self.kept.size, settings.SSJ_LOG_ORIGIN
+        signed = self._is_ours(self.kept_note)
+        doubt = "" if signed else "但它没有本日志的有效签名，请核对是否保存完整。"
+        if self.kept.origin != origin:
+            for text in kept_findings(self.kept_note, self.kept):
+                self._say(None, text)
+        elif size > frontier.size:
+            text = f"您保存的检查点有 {size} 条，日志只有 {frontier.size} 条：被截断。{doubt}"
+            self._say(frontier.size, text)
         elif size and self.roots.get(size) != self.kept.root:
-            text = "您保存的检查点与现在的日志冲突：" + (
-                "签名成立，这就是日志被改写的证据。"
-                if self._is_ours(self.kept_note)
-                else "但它没有本日志的有效签名。"
-            )
-            self._say(size - 1, text)
+            proof = doubt or "签名成立，这就是日志被改写的证据。"
+            self._say(size - 1, f"您保存的检查点与现在的日志冲突：{proof}")
+        elif not signed:
+            self._say(None, "您保存的检查点没有本日志公布过的密钥的签名，请核对是否保存完整。")
 
     def _is_ours(self, note: Note) -> bool:
         try:

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from django.db.models import Max
+
 from shuangsuiji.kernel.canonical import NotCanonicalError, parse_canonical
 from shuangsuiji.kernel.note import NoteError, check_signed, parse_note
 from shuangsuiji.ledger.cosigning import COSIGNATURE_RECEIVED, witnesses
 from shuangsuiji.ledger.keys import holds
-from shuangsuiji.ledger.models import Cosignature, Leaf, PastLeaf, Record
+from shuangsuiji.ledger.models import Cosignature, Leaf, PastLog, Record
 from shuangsuiji.ledger.selectors import stored_bytes
 
 Place = tuple[int | None, str]  # entry number where one is known, and what is wrong
@@ -46,7 +48,9 @@ def cosignature_findings() -> Iterator[Place]:
 def _received() -> dict[tuple[str, int], int]:
     """The number of the entry that tells of each line's arrival."""
     rows = Record.objects.filter(kind=COSIGNATURE_RECEIVED, payload__isnull=False)
-    rows = rows.exclude(src__in=PastLeaf.objects.values("src"))  # of logs that ended here
+    ended = PastLog.objects.aggregate(at=Max("ended_at"))["at"]
+    if ended is not None:  # heads and lines of that log were put aside
+        rows = rows.filter(at__gt=ended)
     numbers = dict(Leaf.objects.filter(src__in=rows.values("src")).values_list("src", "seq"))
     found: dict[tuple[str, int], int] = {}
     for src, witness, payload in rows.values_list("src", "subject", "payload"):

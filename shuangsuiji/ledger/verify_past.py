@@ -6,9 +6,18 @@ from pathlib import Path
 from django.conf import settings
 
 from shuangsuiji.kernel.canonical import parse_canonical
-from shuangsuiji.kernel.merkle import Frontier, leaf_hash
-from shuangsuiji.kernel.note import NoteError, parse_checkpoint, parse_note
+from shuangsuiji.kernel.merkle import Frontier, leaf_hash, prefix_root
+from shuangsuiji.kernel.note import (
+    Checkpoint,
+    Note,
+    NoteError,
+    parse_checkpoint,
+    parse_note,
+    signed_by,
+)
+from shuangsuiji.ledger.conflicts import announced_keys
 from shuangsuiji.ledger.key_services import LOG_CONTINUED
+from shuangsuiji.ledger.keys import holds
 from shuangsuiji.ledger.models import HistoryEntry, Leaf, PastLeaf, PastLog, Record
 from shuangsuiji.ledger.selectors import stored_bytes
 from shuangsuiji.ledger.tile_reader import MissingTileError, TileReader
@@ -29,6 +38,40 @@ def past_findings() -> Iterator[str]:
             yield f"旧日志 {log.origin}：{text}"
     if logs and not _is_continued(logs[-1]):
         yield f"旧日志 {logs[-1].origin}：其条数或检查点与新日志第 0 号条目载明的不同。"
+
+
+def kept_findings(note: Note, kept: Checkpoint) -> Iterator[str]:
+    """What is wrong with a kept checkpoint of another name than the log of today has."""
+    log = PastLog.objects.filter(origin=kept.origin).first()
+    if log is None:
+        yield (
+            f"您保存的检查点属于日志 {kept.origin}，而这份日志是 {settings.SSJ_LOG_ORIGIN}，"
+            "也没有接续它的记录。"
+        )
+        return
+    if not _is_signed(note):
+        yield f"您保存的检查点没有日志 {log.origin} 公布过的密钥的签名，请核对是否保存完整。"
+    published = _published_size(log)
+    if kept.size > published:
+        yield f"您保存的检查点有 {kept.size} 条，旧日志 {log.origin} 只公布过 {published} 条。"
+        return
+    reader = TileReader(_old_folder(log), published)
+    try:
+        if kept.size and prefix_root(kept.size, reader.node) != kept.root:
+            yield f"您保存的 {kept.size} 条的检查点与旧日志 {log.origin} 公布的文件冲突。"
+    except MissingTileError as error:
+        yield f"旧日志 {log.origin} 公布的文件：{error}"
+
+
+def _is_signed(note: Note) -> bool:
+    try:
+        return bool(signed_by(note, announced_keys(), holds=holds))
+    except NoteError:
+        return False
+
+
+def _old_folder(log: PastLog) -> Path:
+    return Path(settings.SSJ_LOG_DIR) / "old" / str(log.number)
 
 
 def _told(log: PastLog) -> str:
@@ -74,7 +117,7 @@ def _sources(piece: list[PastLeaf]) -> dict[str | None, bytes]:
 
 def _published_findings(log: PastLog) -> Iterator[str]:
     """The files that stayed public begin with the entries that the database kept."""
-    folder = Path(settings.SSJ_LOG_DIR) / "old" / str(log.number)
+    folder = _old_folder(log)
     if not folder.exists():
         return
     path = folder / "checkpoint"

@@ -71,6 +71,36 @@ def test_an_uploaded_file_is_compared_too(client, settings, tmp_path):
     assert "发现互相矛盾" not in page
 
 
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda note: note, "全部相符"),
+        (
+            lambda note: "\ufeff" + note.replace("\n", "\r\n"),
+            "全部相符",
+        ),  # as mail and editors keep it
+        (lambda note: note.replace("\n10\n", "\n11\n"), "没有本日志的有效签名"),
+        (lambda note: note.replace("\n10\n", "\n999\n"), "没有本日志的有效签名"),
+        (lambda note: note.replace("sjg.example", "xyz.example"), "属于日志 xyz.example"),
+        (lambda note: note[:-9] + ("B" if note[-9] == "A" else "A") + note[-8:], "密钥的签名"),
+    ],
+    ids=["as it was", "as mail and editors keep it", "size", "much larger", "origin", "signature"],
+)
+def test_a_kept_file_is_compared_by_command(settings, tmp_path, capsys, change, words):
+    sealed_log(settings, 9)
+    path = tmp_path / "kept.txt"
+    path.write_bytes(change(head_of(settings)).encode())
+    status = 0
+
+    try:
+        call_command("verify_ledger", against=path)
+    except SystemExit as error:
+        status = error.code
+
+    assert words in capsys.readouterr().out
+    assert status == (0 if words == "全部相符" else 3)
+
+
 def test_the_same_question_twice_keeps_one_proof(settings, tmp_path):
     sealed_log(settings, 9)
     kept = head_of(settings)

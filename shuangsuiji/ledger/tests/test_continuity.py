@@ -187,6 +187,19 @@ def test_a_new_origin_leads_back_and_tells_of_the_break(settings, restored, caps
     assert "全部相符" in said
 
 
+def test_a_checkpoint_kept_from_before_the_break_is_compared_with_the_old_log(settings, restored):
+    kept = (Path(settings.SSJ_LOG_DIR) / "checkpoint").read_text()
+    new_origin()
+    settings.SSJ_LOG_ORIGIN = NEW
+    seal_pending(now=NOON)
+    forged = kept.replace("\n26\n", "\n25\n")
+
+    assert verify_log(against=parse_note(kept.encode())).findings == []
+    found = " ".join(map(str, verify_log(against=parse_note(forged.encode())).findings))
+    assert "冲突" in found
+    assert "没有日志" in found
+
+
 def test_the_old_files_stay_public(settings, restored, client):
     new_origin()
     settings.SSJ_LOG_ORIGIN = NEW

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from shuangsuiji.kernel.note import Note, NoteError, parse_note
+from shuangsuiji.kernel.note import Note, NoteError, parse_checkpoint, parse_note
+from shuangsuiji.ledger.comparing import as_kept
 from shuangsuiji.ledger.verify import verify_log
 from shuangsuiji.ledger.verify_past import breaks
 
@@ -39,8 +40,10 @@ class Command(BaseCommand):
 
 def _kept(path: Path) -> Note:
     try:
-        return parse_note(path.read_bytes())
+        note = parse_note(as_kept(path.read_bytes()))
+        parse_checkpoint(note.text)
     except OSError as error:
         raise CommandError(f"不能读取检查点文件 {path}。请核对路径和权限。") from error
     except NoteError as error:
         raise CommandError(f"检查点文件 {path}：{error}") from error
+    return note
