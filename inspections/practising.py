@@ -223,7 +223,7 @@ def _result(practice: Practice, transcript: Transcript) -> dict[str, Any]:
     for what, team in transcript.assignment:
         load[team] += sizes.get(what, 1)
     names = _names(practice, (code for team in transcript.teams for code in team.members))
-    firms = [training_name(code) for code, _, _ in transcript.entities[:SHOWN]]
+    shown = transcript.entities[:SHOWN] if practice.is_training else ()
     return {
         "mark": MARKS[PracticeKind(practice.kind)],
         "is_official": False,
@@ -232,7 +232,7 @@ def _result(practice: Practice, transcript: Transcript) -> dict[str, Any]:
         "drawn": len(transcript.entities),
         "reserves": len(transcript.reserves),
         "strata": [[labels[one.id], one.count, one.take] for one in transcript.strata],
-        "firms": firms if practice.is_training else [],
+        "firms": [training_name(code) for code, _, _ in shown],
         "teams": [
             {
                 "id": team.id,

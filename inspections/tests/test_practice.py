@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import F, Value
+from django.db.models.functions import Concat
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -91,6 +93,13 @@ def test_a_rehearsal_touches_nothing_of_the_real_session():
     assert [record.kind for record in told] == [Event.REHEARSAL_HELD]
     assert practice.result["digest"] not in str(told[0].payload)
     assert practice.commitment != session.commitment
+
+
+def test_real_codes_may_end_in_letters():
+    task(bureau())
+    Entity.objects.update(code=Concat(F("code"), Value("Q")))
+
+    assert played(rehearsal()).phase == Phase.DRAWN
 
 
 def test_a_rehearsal_is_no_draw_of_this_program():
