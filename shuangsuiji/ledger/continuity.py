@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.core.management import CommandError
 
 from shuangsuiji.kernel import note
 from shuangsuiji.ledger.files import replace_file
@@ -25,8 +26,11 @@ TRUSTED_SECONDS = 60.0
 _repairing: ContextVar[bool] = ContextVar("ledger_repairing", default=False)
 
 
-class ReadOnlyError(RuntimeError):
-    """Nothing can be recorded now, so nothing may be changed."""
+class ReadOnlyError(CommandError):
+    """Nothing can be recorded now, so nothing may be changed.
+
+    A ``CommandError``, so that every command of ``manage.py`` says so in one line.
+    """
 
 
 @dataclass(frozen=True)

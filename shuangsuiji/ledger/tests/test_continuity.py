@@ -77,6 +77,15 @@ def test_after_the_restore_nothing_is_recorded(restored):
     assert Record.objects.count() == 6
 
 
+@pytest.mark.parametrize(
+    "command",
+    [("witness", "create", "a.example/w1"), ("import_units", "docs/examples/ningde-units.csv")],
+)
+def test_a_command_says_why_it_does_nothing(restored, command):
+    with pytest.raises(CommandError, match="旧备份"):  # shown in one line, without a traceback
+        call_command(*command)
+
+
 def test_nothing_is_numbered_or_signed(restored):
     with pytest.raises(RefusedError, match="旧备份"):
         seal_pending(now=NOON)
