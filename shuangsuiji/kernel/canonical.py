@@ -14,6 +14,7 @@ JsonValue: TypeAlias = (
 )
 
 LARGEST_INTEGER = 2**53 - 1  # beyond it JavaScript rounds
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 class NotCanonicalError(ValueError):
@@ -29,8 +30,7 @@ def canonical_bytes(value: JsonValue) -> bytes:
     """
     try:
         _check(value, "$")
-        text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return text.encode("utf-8")
+        return _ENCODER.encode(value).encode("utf-8")
     except UnicodeEncodeError as error:
         raise NotCanonicalError("文本含有不成对的代理字符，不能编码为 UTF-8") from error
     except RecursionError as error:

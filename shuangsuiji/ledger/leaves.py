@@ -8,7 +8,7 @@ from shuangsuiji.kernel.canonical import JsonValue, canonical_bytes
 
 def instant(at: datetime) -> str:
     """``at`` in UTC as ``YYYY-MM-DDThh:mm:ss.ffffffZ``."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def payload_digest(salt: bytes, payload: bytes) -> str:

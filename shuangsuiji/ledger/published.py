@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 
-from shuangsuiji.kernel.merkle import Frontier
+from shuangsuiji.kernel.merkle import Frontier, leaf_hash
 from shuangsuiji.kernel.note import NoteError, VerifierKey, parse_checkpoint, parse_note, signed_by
-from shuangsuiji.ledger.publishing import CHECKPOINT, entries_of
-from shuangsuiji.ledger.tiles import WIDTH, bundle_bytes, bundle_entries, tile_path, tiles_between
+from shuangsuiji.ledger.publishing import CHECKPOINT
+from shuangsuiji.ledger.tiles import WIDTH, bundle_entries, tile_path, tiles_between
 from shuangsuiji.ledger.tree import MissingNodeError, row_of
 
 Place = tuple[int | None, str]  # entry number where one is known, and what is wrong
@@ -16,6 +16,7 @@ Place = tuple[int | None, str]  # entry number where one is known, and what is w
 def published_findings(
     folder: Path,
     frontier: Frontier,
+    hashes: bytearray,
     *,
     roots: Mapping[int, bytes],
     keys: Sequence[VerifierKey],
@@ -23,6 +24,7 @@ def published_findings(
     """What is wrong with the files, in words; nothing where nothing was published yet.
 
     Args:
+        hashes: recomputed hashes of all entries, one after the other.
         roots: recomputed root by size, for the sizes that were signed.
         keys: every key that the log ever announced.
     """
@@ -43,18 +45,30 @@ def published_findings(
     if roots.get(head.size) != head.root:
         yield None, f"公布的检查点（{head.size} 条）的根与重算的不同。"
     for level, number, width in tiles_between(0, head.size):
-        yield from _hash_findings(folder, level, number, width)
-        if level == 0:
-            yield from _entry_findings(folder, number, width)
+        if level:
+            yield from _hash_findings(folder, level, number, _stored(level, number, width))
+        else:
+            first = number * WIDTH
+            row = [
+                bytes(hashes[at : at + 32]) for at in range(first * 32, (first + width) * 32, 32)
+            ]
+            yield from _hash_findings(folder, 0, number, row)
+            yield from _entry_findings(folder, number, row)
 
 
-def _hash_findings(folder: Path, level: int, number: int, width: int) -> Iterator[Place]:
-    name = tile_path(level, number, width)
+def _stored(level: int, number: int, width: int) -> list[bytes]:
     try:
-        wanted = b"".join(row_of(level, number * WIDTH, width))
-    except MissingNodeError as error:
-        yield None, str(error)
+        return row_of(level, number * WIDTH, width)
+    except MissingNodeError:
+        return []
+
+
+def _hash_findings(folder: Path, level: int, number: int, hashes: list[bytes]) -> Iterator[Place]:
+    width = len(hashes)
+    if not width:
+        yield None, f"日志缺少第 {level} 层第 {number} 号瓦片的部分哈希。"
         return
+    name, wanted = tile_path(level, number, width), b"".join(hashes)
     found = _read(folder / name)
     if found is None:
         yield None, f"公布的文件 {name} 缺失。"
@@ -71,22 +85,21 @@ def _hash_findings(folder: Path, level: int, number: int, width: int) -> Iterato
         yield seq, f"公布的文件 {name} 中的哈希与日志不同。"
 
 
-def _entry_findings(folder: Path, number: int, width: int) -> Iterator[Place]:
-    name = tile_path("entries", number, width)
+def _entry_findings(folder: Path, number: int, wanted: list[bytes]) -> Iterator[Place]:
+    """An entry that hashes to the leaf of the log is that entry; nothing else needs comparing."""
+    name = tile_path("entries", number, len(wanted))
     data = _read(folder / name)
     if data is None:
         yield None, f"公布的文件 {name} 缺失。"
         return
-    wanted = entries_of(number * WIDTH, number * WIDTH + width)
-    if data == bundle_bytes(wanted):
-        return
     try:
-        found = bundle_entries(data)
+        found = [leaf_hash(entry) for entry in bundle_entries(data)]
     except ValueError:
         found = []
-    pairs = zip_longest(found, wanted)
-    first = next((place for place, (one, other) in enumerate(pairs) if one != other), 0)
-    yield number * WIDTH + first, f"公布的文件 {name} 中的条目与日志不同。"
+    if found != wanted:
+        pairs = zip_longest(found, wanted)
+        first = next(place for place, (one, other) in enumerate(pairs) if one != other)
+        yield number * WIDTH + first, f"公布的文件 {name} 中的条目与日志不同。"
 
 
 def _read(path: Path) -> bytes | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Max, QuerySet
 
@@ -92,3 +93,21 @@ def stored_bytes(value: object) -> bytes:
         return bytes(value)
     # SQLite keeps whatever it is given.
     return value.encode("utf-8", "surrogatepass") if isinstance(value, str) else b""
+
+
+class LeafRow(NamedTuple):
+    """What is compared of an entry."""
+
+    seq: int
+    data: bytes
+    hash: bytes
+    src: str
+
+
+def leaf_rows(after: int, count: int) -> list[LeafRow]:
+    """The next entries after number ``after``, in order. One query."""
+    rows = Leaf.objects.filter(seq__gt=after).order_by("seq")
+    return [
+        LeafRow(seq, stored_bytes(data), stored_bytes(value), src)
+        for seq, data, value, src in rows.values_list("seq", "data", "hash", "src")[:count]
+    ]

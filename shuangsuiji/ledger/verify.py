@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 
 from shuangsuiji.kernel.canonical import NotCanonicalError, parse_canonical
 from shuangsuiji.kernel.merkle import Frontier, leaf_hash
@@ -34,13 +35,13 @@ from shuangsuiji.ledger.models import (
     Waiting,
 )
 from shuangsuiji.ledger.published import published_findings
-from shuangsuiji.ledger.selectors import announced_sm2_keys, stored_bytes
+from shuangsuiji.ledger.selectors import LeafRow, announced_sm2_keys, leaf_rows, stored_bytes
 from shuangsuiji.ledger.sequences import Sequences, known_orders
 from shuangsuiji.ledger.timestamping import timestamp_findings
 from shuangsuiji.ledger.tree import TILE_HEIGHT
 from shuangsuiji.ledger.verify_cosignatures import cosignature_findings
 from shuangsuiji.ledger.verify_past import kept_findings, past_findings
-from shuangsuiji.ledger.verify_rows import erased_sources, row_findings
+from shuangsuiji.ledger.verify_rows import erased_sources, not_as_made, row_findings
 
 PIECE = 5_000
 
@@ -91,6 +92,7 @@ class _Verification:
         self.kept = parse_checkpoint(against.text) if against else None
         self.kept_note = against
         self.roots: dict[int, bytes] = {}
+        self.hashes = bytearray()  # recomputed, of every entry
         self.sequences = Sequences(known_orders())
 
     def report(self) -> Report:
@@ -99,7 +101,7 @@ class _Verification:
             self._compare_sources(piece)
             for leaf in piece:
                 self._append(frontier, leaf)
-                self.sequences.see(leaf.seq, stored_bytes(leaf.data))
+                self.sequences.see(leaf.seq, leaf.data)
         for level, index in self.nodes:
             self._say(None, f"多出第 {level} 层第 {index} 号的部分哈希，没有相应的条目。")
         self._check_heads(frontier)
@@ -108,7 +110,9 @@ class _Verification:
         self._check_left_out()
         self._check_kept(frontier)
         folder = Path(settings.SSJ_LOG_DIR)
-        for place in published_findings(folder, frontier, roots=self.roots, keys=self.keys):
+        for place in published_findings(
+            folder, frontier, self.hashes, roots=self.roots, keys=self.keys
+        ):
             self._say(*place)
         for place in cosignature_findings():
             self._say(*place)
@@ -118,11 +122,12 @@ class _Verification:
             self._say(None, text)
         return Report(frontier.size, frontier.root(), len(self.heads), self.findings)
 
-    def _append(self, frontier: Frontier, leaf: Leaf) -> None:
+    def _append(self, frontier: Frontier, leaf: LeafRow) -> None:
         if leaf.seq != frontier.size:
             self._say(frontier.size, f"缺失：其后是第 {leaf.seq} 号。")
-        computed = leaf_hash(stored_bytes(leaf.data))
-        if computed != stored_bytes(leaf.hash):
+        computed = leaf_hash(leaf.data)
+        self.hashes += computed
+        if computed != leaf.hash:
             self._say(leaf.seq, "原始字节与叶哈希不符，条目被改动。")
         for level, index, value in frontier.append(computed):
             if level and level % TILE_HEIGHT == 0:
@@ -135,20 +140,20 @@ class _Verification:
         if self.kept is not None and self.kept.size == frontier.size:
             self.roots[frontier.size] = frontier.root()
 
-    def _compare_sources(self, piece: list[Leaf]) -> None:
+    def _compare_sources(self, piece: list[LeafRow]) -> None:
         """Entries equal the rows they came from, and payloads what was promised of them."""
-        wanted = Leaf.objects.filter(seq__gte=max(piece[0].seq, self.since), seq__lte=piece[-1].seq)
-        records = Record.objects.filter(src__in=wanted.values("src")).order_by()
-        rows: dict[str, Record | HistoryEntry] = {row.src: row for row in records}
-        if any(leaf.src not in rows for leaf in piece):
-            history = HistoryEntry.objects.filter(src__in=wanted.values("src")).order_by()
-            rows |= {row.src or "": row for row in history}
-        for leaf in piece:
-            if leaf.seq >= self.since:
-                self._compare(leaf, rows.get(leaf.src))
+        wanted = [leaf for leaf in piece if leaf.seq >= self.since]
+        doubtful = not_as_made(wanted) if wanted else []
+        sources = [leaf.src for leaf in doubtful]
+        rows: dict[str, Record | HistoryEntry] = {}
+        for model in (Record, HistoryEntry) if doubtful else ():
+            found = model._default_manager.filter(src__in=sources).order_by()
+            rows |= {row.src or "": row for row in found}
+        for leaf in doubtful:
+            self._compare(leaf, rows.get(leaf.src))
 
-    def _compare(self, leaf: Leaf, row: Record | HistoryEntry | None) -> None:
-        data = stored_bytes(leaf.data)
+    def _compare(self, leaf: LeafRow, row: Record | HistoryEntry | None) -> None:
+        data = leaf.data
         try:
             entry = parse_canonical(data)
             kind, src = entry["kind"], entry["src"]
@@ -192,11 +197,12 @@ class _Verification:
 
     def _check_left_out(self) -> None:
         """Rows that never became entries though nothing waits for them."""
-        leaves, past = Leaf.objects.values("src"), PastLeaf.objects.values("src")
+        entries = [model.objects.filter(src=OuterRef("src")) for model in (Leaf, PastLeaf)]
         waiting = set(Waiting.objects.values_list("src", flat=True))
         for model in (Record, HistoryEntry):
-            missing = model._default_manager.exclude(src=None).exclude(src__in=leaves)
-            missing = missing.exclude(src__in=past)
+            missing = model._default_manager.exclude(src=None)
+            for sealed in entries:  # NOT EXISTS: PostgreSQL reads a large NOT IN row by row
+                missing = missing.filter(~Exists(sealed))
             for src in missing.values_list("src", flat=True)[:100]:
                 if src not in waiting:
                     self._say(None, f"行 {src} 没有进入日志，也不在等待之列。")
@@ -229,9 +235,9 @@ class _Verification:
         self.findings.append(Finding(seq, text))
 
 
-def _pieces() -> Iterator[list[Leaf]]:
+def _pieces() -> Iterator[list[LeafRow]]:
     """All leaves in order, some thousands at a time."""
     last = -1
-    while piece := list(Leaf.objects.filter(seq__gt=last).order_by("seq")[:PIECE]):
+    while piece := leaf_rows(last, PIECE):
         yield piece
         last = piece[-1].seq
