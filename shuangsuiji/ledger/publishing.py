@@ -1,14 +1,15 @@
 """Writing the log as files: tiles first, then the checkpoint, so that no head lacks its tiles."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from shuangsuiji.kernel.note import parse_checkpoint, parse_note
 from shuangsuiji.ledger import continuity
-from shuangsuiji.ledger.files import replace_file
+from shuangsuiji.ledger.files import rename_in, replace_file, sync_folders
 from shuangsuiji.ledger.models import Checkpoint, Leaf
+from shuangsuiji.ledger.selectors import leaf_rows
 from shuangsuiji.ledger.tiles import WIDTH, bundle_bytes, tile_path, tiles_between
-from shuangsuiji.ledger.tree import row_of
+from shuangsuiji.ledger.tree import MissingNodeError, row_of
 
 CHECKPOINT = continuity.CHECKPOINT
 KEYS = "key"
@@ -34,13 +35,26 @@ def publish(folder: Path, checkpoint: Checkpoint, note: str) -> None:
     Raises:
         OSError: the disk is full or forbidden; the old checkpoint still stands.
     """
+    folders: set[Path] = set()
     for level, number, width in tiles_between(published_size(folder), checkpoint.size):
-        hashes = row_of(level, number * WIDTH, width)
-        replace_file(folder / tile_path(level, number, width), b"".join(hashes))
-        if level == 0:
-            entries = entries_of(number * WIDTH, number * WIDTH + width)
-            replace_file(folder / tile_path("entries", number, width), bundle_bytes(entries))
+        for name, data in _tile_files(level, number, width):
+            rename_in(folder / name, data)
+            folders.update((folder / name).parents)
+    # Each folder once, not once for each of its files; all of them before the head.
+    sync_folders(path for path in sorted(folders) if path.is_relative_to(folder))
     _replace_if_new(folder / CHECKPOINT, note.encode("utf-8"))
+
+
+def _tile_files(level: int, number: int, width: int) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of a tile of hashes, and of its entries. One query."""
+    if level:
+        yield tile_path(level, number, width), b"".join(row_of(level, number * WIDTH, width))
+        return
+    rows = leaf_rows(number * WIDTH - 1, width)
+    if [row.seq for row in rows] != list(range(number * WIDTH, number * WIDTH + width)):
+        raise MissingNodeError(f"日志缺少自 {number * WIDTH} 起的部分条目。")
+    yield tile_path(0, number, width), b"".join(row.hash for row in rows)
+    yield tile_path("entries", number, width), bundle_bytes([row.data for row in rows])
 
 
 def put_aside(folder: Path, origin: str, number: int) -> None:

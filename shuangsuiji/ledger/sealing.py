@@ -26,6 +26,7 @@ from shuangsuiji.ledger.models import (
     Record,
     Waiting,
 )
+from shuangsuiji.ledger.models.records import HISTORY_KIND
 from shuangsuiji.ledger.signer import RefusedError, Signed, Signer
 from shuangsuiji.ledger.sm2_keys import Sm2Signer
 from shuangsuiji.ledger.tree import frontier_at, grown, hashed
@@ -186,8 +187,10 @@ def _entries(sources: Iterable[str]) -> list[tuple[str, bytes]]:
     """
     wanted = list(sources)
     keys_first = Case(When(kind=LOG_CONTINUED, then=0), When(kind=KEY_CREATED, then=1), default=2)
-    records = Record.objects.filter(src__in=wanted).order_by(keys_first, "pk")
-    history = HistoryEntry.objects.filter(src__in=wanted).order_by("pk")
+    edited = [src for src in wanted if src.startswith(f"{HISTORY_KIND}/")]
+    acts = set(wanted).difference(edited)
+    records = Record.objects.filter(src__in=acts).order_by(keys_first, "pk")
+    history = HistoryEntry.objects.filter(src__in=edited).order_by("pk")
     sealed = set(Leaf.objects.filter(src__in=wanted).values_list("src", flat=True))
     rows = [*records.values_list("src", "leaf"), *history.values_list("src", "leaf")]
     found = [(src or "", bytes(leaf or b"")) for src, leaf in rows if src not in sealed]

@@ -33,9 +33,10 @@ STEPS = {
     "signed, no row": (sealing, "_sign", AFTER, 1),
     "row written, not committed": (Checkpoint.objects, "create", AFTER, 1),
     "row committed, no file": (sealing, "sign_head", AFTER, 1),
-    "before the first tile": (publishing, "replace_file", BEFORE, 2),
-    "after the first tile": (publishing, "replace_file", AFTER, 1),
+    "before the first tile": (publishing, "rename_in", BEFORE, 1),
+    "after the first tile": (publishing, "rename_in", AFTER, 1),
     "written beside, not renamed": (Path, "replace", BEFORE, 3),
+    "all tiles, no folder lasts": (publishing, "sync_folders", BEFORE, 1),
     "all tiles, no checkpoint": (publishing, "_replace_if_new", BEFORE, 2),
     "everything": (publishing, "publish", AFTER, 1),
 }

@@ -137,9 +137,7 @@ class DiedError(RuntimeError):
     pass
 
 
-@pytest.mark.parametrize(
-    "step", ["sealing.frontier_at", "sealing._sign", "publishing.replace_file"]
-)
+@pytest.mark.parametrize("step", ["sealing.frontier_at", "sealing._sign", "publishing.rename_in"])
 def test_whatever_dies_the_next_sealing_completes(settings, monkeypatch, step):
     sealed_log(settings, 300)
     record_many(count=10, by="zhang", now=NOON)
