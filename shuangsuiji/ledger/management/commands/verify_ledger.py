@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from shuangsuiji.kernel.note import Note, NoteError, parse_checkpoint, parse_note
 from shuangsuiji.ledger.comparing import as_kept
+from shuangsuiji.ledger.heartbeat import told_gaps
 from shuangsuiji.ledger.verify import verify_log
 from shuangsuiji.ledger.verify_past import breaks
 
@@ -28,6 +29,11 @@ class Command(BaseCommand):
             f"重算 {report.size} 条，{report.checkpoints} 个检查点，根 {report.root.hex()}。"
         )
         for told in breaks():
+            self.stdout.write(told)
+        gaps = told_gaps()
+        if len(gaps) > MOST_SHOWN:
+            self.stdout.write(f"另有 {len(gaps) - MOST_SHOWN} 次更早的心跳间断未列出。")
+        for told in gaps[-MOST_SHOWN:]:  # the machine may have been off: no fault of the log
             self.stdout.write(told)
         for finding in report.findings[:MOST_SHOWN]:
             self.stdout.write(f"不符：{finding}")
