@@ -3,11 +3,11 @@
 import { deck } from "./deck.js";
 import { el, FADE, isNarrow, POP, Scene, svg } from "./scene.js";
 
-const points = (sketch) => sketch.zones.flatMap(({ marks }) => [...marks.matchAll(/M(-?\d+) (-?\d+)/g)].map(([, x, y]) => [Number(x), Number(y)]));
+const points = ({ marks }) => [...marks.matchAll(/M(-?\d+) (-?\d+)/g)].map(([, x, y]) => [Number(x), Number(y)]);
 
 /** The drawing of one round, cut to what is drawn; sizes follow the cut. */
 function map(scene, sketch, step, past) {
-  const dots = points(sketch);
+  const dots = sketch.zones.flatMap(points);
   const [xs, ys] = [dots.map(([x]) => x), dots.map(([, y]) => y)];
   const [left, top] = [Math.min(...xs), Math.min(...ys)];
   const [wide, high] = [Math.max(...xs) - left, Math.max(...ys) - top];
@@ -16,9 +16,10 @@ function map(scene, sketch, step, past) {
     const at = 800 + (past + i) * step;
     const spokes = svg("path", { d: zone.spokes, class: "zone-spokes", "stroke-width": unit * 0.3 });
     const marks = svg("path", { d: zone.marks, class: "zone-marks", "stroke-width": unit * 1.9 });
+    const above = Math.min(...points(zone).map(([, y]) => y)) - 4 * unit; // a name hides no dot of its own
     const name = svg("g", { class: "zone-name" }, [
-      svg("rect", { x: zone.x - 6 * unit, y: zone.y - 2.6 * unit, width: 12 * unit, height: 5.2 * unit, rx: unit, "stroke-width": unit * 0.3 }),
-      svg("text", { x: zone.x, y: zone.y + 1.4 * unit, "font-size": 4 * unit }, [zone.id]),
+      svg("rect", { x: zone.x - 5.2 * unit, y: above - 2.3 * unit, width: 10.4 * unit, height: 4.6 * unit, rx: unit, "stroke-width": unit * 0.3 }),
+      svg("text", { x: zone.x, y: above + 1.2 * unit, "font-size": 3.5 * unit }, [zone.id]),
     ]);
     scene.move(marks, FADE, { at, ms: 500 });
     scene.move(spokes, FADE, { at: at + 350, ms: 600 });
