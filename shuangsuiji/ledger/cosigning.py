@@ -57,6 +57,20 @@ def request_for(witness: str) -> Request | None:
     return request_from(old, head)
 
 
+def request_since(old: int) -> Request:
+    """What to send a witness that remembers ``old`` entries though its line never arrived.
+
+    Raises:
+        NotAcceptedError: there is no head, or it covers fewer entries than that.
+    """
+    head = Checkpoint.objects.order_by("-size").first()
+    if head is None or not 0 <= old <= head.size:
+        raise NotAcceptedError(
+            f"日志没有从第 {old} 条起的检查点（已签署 {head.size if head else 0} 条）。"
+        )
+    return request_from(old, head)
+
+
 def request_from(old: int, head: Checkpoint) -> Request:
     """The newest head with the proof from ``old`` entries."""
     proof = consistency_path(old, head.size, subtree) if old else []

@@ -36,7 +36,9 @@ class StaleError(WitnessRefusedError):
     """The proof starts from another head than the one remembered; ``size`` is ours."""
 
     def __init__(self, size: int) -> None:
-        super().__init__(f"见证方记得的是 {size} 条，请从该处起证明。")
+        super().__init__(
+            f"见证方记得的是 {size} 条，请从该处起证明（被见证方：witness request --old {size}）。"
+        )
         self.size = size
 
 

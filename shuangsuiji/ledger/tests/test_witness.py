@@ -83,6 +83,26 @@ def test_a_line_that_was_changed_or_taken_away_is_found(witness, change, place):
     assert wanted in {finding.seq for finding in verify_log().findings}
 
 
+def test_a_reply_that_got_lost_on_its_way_is_asked_for_again(witness, tmp_path, capsys):
+    lost = request_for(NAME)
+    cosign(request=str(lost).encode(), by="city", now=NOON)
+    remembered = cosigning.parse_size(lost)
+    bulk_records(3)
+    seal_pending(now=NOON)
+    asked, reply = tmp_path / "asked", tmp_path / "reply"
+
+    call_command("witness", "request", out=asked)
+    with pytest.raises(CommandError, match=f"--old {remembered}"):
+        call_command("witness", "sign", asked, out=reply)
+    call_command("witness", "request", out=asked, old=remembered)
+    call_command("witness", "sign", asked, out=reply)
+    call_command("witness", "accept", asked, reply)
+
+    assert Cosignature.objects.get().checkpoint_id > remembered
+    with pytest.raises(CommandError, match="没有从第 9999 条起"):
+        call_command("witness", "request", out=asked, old=9999)
+
+
 def test_a_line_of_a_witness_that_is_no_more_raises_no_alarm(settings, witness):
     cosigned_once()
     settings.SSJ_WITNESSES = []

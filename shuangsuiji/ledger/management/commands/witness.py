@@ -14,6 +14,7 @@ from shuangsuiji.ledger.cosigning import (
     accept_cosignature,
     parse_size,
     request_for,
+    request_since,
     witnesses,
 )
 from shuangsuiji.ledger.keys import KeyFileError
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         request = acts.add_parser("request")
         request.add_argument("--out", type=Path, required=True)
         request.add_argument("--witness", default="", help="见证方名称；只有一家时可省")
+        request.add_argument("--old", type=int, help="见证方记得的条数；只在它的回执没有送到时需要")
         accept = acts.add_parser("accept")
         accept.add_argument("request", type=Path)
         accept.add_argument("reply", type=Path)
@@ -77,11 +79,11 @@ class Command(BaseCommand):
         out.write_text(line, encoding="utf-8")
         self.stdout.write(f"已见证，回执在 {out}。")
 
-    def _request(self, *, out: Path, witness: str, **_: Any) -> None:
+    def _request(self, *, out: Path, witness: str, old: int | None, **_: Any) -> None:
         names = [each.key.name for each in witnesses()]
         if not witness and len(names) != 1:
             raise CommandError(f"请用 --witness 指定见证方；已配置：{'、'.join(names) or '无'}。")
-        request = request_for(witness or names[0])
+        request = request_for(witness or names[0]) if old is None else request_since(old)
         if request is None:
             self.stdout.write("最新检查点已有该见证方的签名，无需请求。")
             return
