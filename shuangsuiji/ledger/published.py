@@ -6,7 +6,7 @@ from pathlib import Path
 
 from shuangsuiji.kernel.merkle import Frontier, leaf_hash
 from shuangsuiji.kernel.note import NoteError, VerifierKey, parse_checkpoint, parse_note, signed_by
-from shuangsuiji.ledger.publishing import CHECKPOINT
+from shuangsuiji.ledger.publishing import CHECKPOINT, KEYS
 from shuangsuiji.ledger.tiles import WIDTH, bundle_entries, tile_path, tiles_between
 from shuangsuiji.ledger.tree import MissingNodeError, row_of
 
@@ -39,6 +39,7 @@ def published_findings(
     except NoteError as error:
         yield None, f"公布的检查点文件：{error}"
         return
+    yield from _key_findings(folder, keys)
     if head.size > frontier.size:
         yield frontier.size, f"公布的检查点有 {head.size} 条，日志只有 {frontier.size} 条：被截断。"
         return
@@ -54,6 +55,15 @@ def published_findings(
             ]
             yield from _hash_findings(folder, 0, number, row)
             yield from _entry_findings(folder, number, row)
+
+
+def _key_findings(folder: Path, keys: Sequence[VerifierKey]) -> Iterator[Place]:
+    """People copy the key from this file: it must name keys that the log announced."""
+    lines = (_read(folder / KEYS) or b"").decode("utf-8", "replace").split()
+    strange = set(lines) - {str(key) for key in keys}
+    if keys and (strange or not lines):
+        told = "、".join(sorted(strange)) or "没有公钥"
+        yield None, f"公布的公钥文件与日志公布过的密钥不同：{told}。"
 
 
 def _stored(level: int, number: int, width: int) -> list[bytes]:

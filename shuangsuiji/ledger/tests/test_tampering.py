@@ -237,6 +237,17 @@ def test_a_swapped_key_is_found(settings, log, announced):
     assert (0 if announced else SIZE - 1) in found
 
 
+@pytest.mark.parametrize("how", ["another", "one more", "none"])
+def test_a_swapped_key_file_is_found(settings, log, how):
+    stranger = SigningKey.from_seed(settings.SSJ_LOG_ORIGIN, LOG_KEY, bytes(32)).verifier
+    own = (log / "key").read_text()
+    (log / "key").write_text(
+        {"another": f"{stranger}\n", "one more": f"{own}{stranger}\n", "none": ""}[how]
+    )
+
+    assert "公钥文件" in str(verify_log().findings[0])
+
+
 @pytest.mark.parametrize(
     "change",
     [
