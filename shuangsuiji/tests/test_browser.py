@@ -240,7 +240,7 @@ def test_a_whole_ceremony_is_held_in_the_browser(window, live_server, monkeypatc
     perform_next_draw(owner="test", clock=timezone.now, session_code=session.code)
     page.wait_for_selector("text=核验并公布")
     page.click("text=核验并公布")
-    page.wait_for_selector("text=已公布。任何人")
+    page.wait_for_selector("text=已公布。几秒后签入存证日志，任何人")
 
     session.refresh_from_db()
     assert session.sources == "dice:31415926535897932384\ndice:27182818284590452353\n"
