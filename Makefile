@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 N ?= 1000000
+WORKERS ?= auto
 INTO ?= $(or $(TMPDIR),/tmp)/ssj-screenshots
 
 help: ## Show this list.
@@ -19,7 +20,7 @@ worker: $(VENV)/run.stamp ## Start one more background worker (production: DATAB
 	@$(BIN)/python -m celery --app shuangsuiji.celery worker --loglevel INFO $(WORKER_OPTIONS)
 
 test: $(VENV)/dev.stamp ## Run the whole suite; DATABASE_URL and REDIS_URL move it to other servers.
-	$(BIN)/python -m pytest -n auto $(TESTS)
+	$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
 
 check: $(VENV)/dev.stamp ## Lint, format, types, layers, templates, deployment settings, migrations.
 	$(BIN)/ruff check .
