@@ -56,7 +56,7 @@ def _playwright_may_block() -> None:
 def _few_trials() -> Iterator[None]:
     """Sealing tries a plan out many times; tests seal by the hundred, so each tries it less."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("inspections.sealing.frames.MOST_TRIALS", 12)
+        patch.setattr("inspections.sealing.frames.MOST_TRIALS", 6)
         yield
 
 
