@@ -28,6 +28,7 @@ from inspections.tests.world import (
     with_inputs,
 )
 from publicity.tests.held import page_of, published
+from shuangsuiji.env import env
 from shuangsuiji.ledger.sealing import seal_pending
 from shuangsuiji.orgs.models import Role, Unit, User
 from shuangsuiji.tests.plugin import CHROMIUM
@@ -36,7 +37,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 # A desk and a telephone; the second pass repeats every page and is left to .ci/run.
-WIDTHS = [1440, pytest.param(390, marks=pytest.mark.slow)]
+WIDTHS = [390 if env.bool("SSJ_SLOW_TESTS", default=False) else 1440]  # `.ci/run` runs both
 PUBLIC = [
     *("/", "/publicity/", "/publicity/check/", "/publicity/how/", "/accounts/login/"),
     "/no-such-page/",
