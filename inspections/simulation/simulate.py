@@ -18,7 +18,7 @@ from inspections.simulation.samples import Drawn, draw_entities, for_preview
 from inspections.simulation.travel import Point
 
 FEWEST, MOST = 20, 40  # simulated seeds
-BUDGET = 150_000  # of all modes: entities and, twenty times as dear, teams; about five seconds
+BUDGET = 116_000  # of all modes: entities and, twenty times as dear, teams; about four seconds
 GIVEN_UP_AFTER = 3  # failures without one success
 
 Progress = Callable[[int, int], None]

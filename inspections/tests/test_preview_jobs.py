@@ -181,6 +181,7 @@ def test_a_remedy_writes_a_new_draft_that_needs_approval_again():
 def test_what_the_workers_tick_is_a_task_of_theirs(settings):
     from_settings = {*settings.SSJ_TICKS, *settings.SSJ_LONG_TICKS}
 
+    app.loader.import_default_modules()  # as a worker does at its start
     assert from_settings <= set(app.tasks)
     assert "inspections.tasks.reap_previews_task" in settings.SSJ_LONG_TICKS
 

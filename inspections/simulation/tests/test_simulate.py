@@ -200,7 +200,7 @@ def test_packages_that_too_few_teams_may_check_name_their_branch():
 
 def test_large_plans_get_fewer_seeds_but_never_under_twenty():
     assert seeds_for(339, 19, 4) == 40
-    assert seeds_for(339, 4 * 19, 3) == 26  # four rounds are four draws of teams
+    assert seeds_for(339, 4 * 19, 3) == 20  # four rounds are four draws of teams
     assert seeds_for(339, 4 * 19, 4) == 20
     assert seeds_for(5_600, 300, 4) == 20
     assert seeds_for(100_000, 5_000, 1) == 20
