@@ -1,7 +1,5 @@
 """Printed sheets: the same bytes each time, Chinese embedded, gaps named."""
 
-import zlib
-
 from shuangsuiji.paper.marks import is_signature
 from shuangsuiji.paper.sheet import Sheet
 from shuangsuiji.paper.typeface import GAP, typeface
@@ -23,10 +21,7 @@ def test_the_same_blocks_give_the_same_bytes():
 
 
 def test_the_typeface_is_embedded():
-    data = sheet().pdf()
-
-    assert b"/FontFile2" in data
-    assert zlib.crc32(data)
+    assert b"/FontFile2" in sheet().pdf()
 
 
 def test_rare_characters_of_names_are_printed_or_marked():
