@@ -1,6 +1,6 @@
 # `make help` lists the targets; README.md shows the plain commands for machines without make.
 .DEFAULT_GOAL := help
-.PHONY: help run worker test check screenshots format bench bench-live
+.PHONY: help run worker test check screenshots format bench bench-live pi-scan
 
 PYTHON ?= python3
 VENV := .venv
@@ -20,7 +20,7 @@ worker: $(VENV)/run.stamp ## Start one more background worker (production: DATAB
 	@$(BIN)/python -m celery --app shuangsuiji.celery worker --loglevel INFO $(WORKER_OPTIONS)
 
 test: $(VENV)/dev.stamp ## Run the whole suite; DATABASE_URL and REDIS_URL move it to other servers.
-	$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 check: $(VENV)/dev.stamp ## Lint, format, types, layers, templates, deployment settings, migrations.
 	$(BIN)/ruff check .
@@ -45,9 +45,16 @@ format: $(VENV)/dev.stamp ## Format the code in place.
 bench: $(VENV)/dev.stamp ## Measure draw, import and matching against plain PostgreSQL (N=5000000 for more).
 	@$(if $(DATABASE_URL),,.ci/servers) $(BIN)/python manage.py bench --entities $(N)
 	@$(if $(DATABASE_URL),,SSJ_FSYNC=on .ci/servers) $(BIN)/python manage.py bench_ledger
+	@$(if $(DATABASE_URL),,SSJ_FSYNC=on .ci/servers) $(BIN)/python manage.py bench_field
+	@$(if $(DATABASE_URL),,.ci/servers) $(BIN)/python manage.py bench_credit --entities $(N)
+	@$(if $(DATABASE_URL),,.ci/servers) $(BIN)/python manage.py bench_public --entities $(N)
 
 bench-live: $(VENV)/dev.stamp ## Measure live ceremonies: hundreds of viewers, slow ones, a killed web process.
 	@$(if $(DATABASE_URL),,.ci/servers) $(BIN)/python manage.py bench_live
+
+pi-scan: $(VENV)/dev.stamp ## Crawl everything public of a demo for personal data and requests to other servers.
+	@var=$$(mktemp -d); trap 'rm -rf "$$var"' EXIT; \
+	  SSJ_VAR_DIR="$$var" SSJ_DEMO=1 DEBUG=0 $(BIN)/python manage.py pi_scan
 
 # Installed again only when the pins changed; a half-made environment has no stamp.
 $(VENV)/run.stamp: requirements.txt | $(BIN)/pip

@@ -97,7 +97,7 @@ class Crew:
                     is_over = True
                 else:
                     self.give(chunk)
-            if taken not in self._done:
+            if taken < self._given and taken not in self._done:
                 self._listen()
             while taken in self._done:
                 yield self._done.pop(taken)

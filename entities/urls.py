@@ -2,7 +2,22 @@
 
 from django.urls import path, re_path
 
-from entities.views import batches, downloads, placing, registry, wizard
+from entities.views import (
+    batches,
+    certificates,
+    credit,
+    downloads,
+    letters,
+    listings,
+    overrides,
+    placing,
+    registry,
+    repairs,
+    restrictions,
+    rulebooks,
+    screenings,
+    wizard,
+)
 
 app_name = "entities"
 urlpatterns = [
@@ -18,6 +33,41 @@ urlpatterns = [
     path("imports/<str:code>/findings.csv", batches.download_findings, name="findings"),
     path("imports/<str:code>/restart/", batches.restart, name="restart"),
     path("imports/<str:code>/conflicts/", batches.decide_conflicts, name="conflicts"),
+    path("listings/", listings.desk, name="listings"),
+    path("listings/findings/<int:number>/", listings.decide_finding, name="finding"),
+    path("listings/<str:number>/remove/", listings.remove, name="removal"),
+    path("listings/<str:number>/restrict/", restrictions.impose, name="restrict"),
+    path("restrictions/", restrictions.list_restrictions, name="restrictions"),
+    path("restrictions/<int:number>/end/", restrictions.lift, name="restriction_end"),
+    path("repairs/", repairs.list_repairs, name="repairs"),
+    path("repairs/new/<int:number>/", repairs.file, name="repair_new"),
+    path("repairs/<str:code>/", repairs.show, name="repair"),
+    path("repairs/<str:code>/<str:digest>/", repairs.material, name="repair_file"),
+    path("overrides/", overrides.list_overrides, name="overrides"),
+    path("overrides/<int:number>/decide/", overrides.decide, name="override_decide"),
+    path("overrides/<int:number>/withdraw/", overrides.withdraw, name="override_withdraw"),
+    path("rulebooks/", rulebooks.list_rulebooks, name="rulebooks"),
+    path("rulebooks/new/", rulebooks.new_rulebook, name="rulebook_new"),
+    path("rulebooks/proposals/<int:number>/", rulebooks.show_proposal, name="rulebook_proposal"),
+    path("rulebooks/<str:code>/", rulebooks.show_rulebook, name="rulebook"),
+    path("certificates/", certificates.list_certificates, name="certificates"),
+    path("certificates/check/", certificates.enter_code, name="certificate_enter"),
+    path("certificates/check/<str:code>/", certificates.check, name="certificate_check"),
+    path("certificates/<str:code>/", certificates.show, name="certificate"),
+    path("screenings/", screenings.list_screenings, name="screenings"),
+    path("screenings/new/", screenings.new_screening, name="screening_new"),
+    path("screenings/<str:code>/", screenings.show_screening, name="screening"),
+    re_path(
+        r"^screenings/(?P<code>[^/]+)/export\.(?P<suffix>csv|xlsx|pdf)$",
+        screenings.export_screening,
+        name="screening_export",
+    ),
+    path("letters/<str:digest>/", letters.check, name="letter_check"),
+    path("letters/<str:digest>/pdf/", letters.letter, name="letter"),
+    path("<str:code>/credit/", credit.show_credit, name="credit"),
+    path("<str:code>/credit/certificate/", certificates.ask, name="certificate_new"),
+    path("<str:code>/credit/list/", listings.list_in, name="list_in"),
+    path("<str:code>/credit/override/", overrides.propose, name="override_new"),
     path("<str:code>/", registry.show_entity, name="entity"),
     path("<str:code>/edit/", registry.edit_entity, name="edit"),
 ]

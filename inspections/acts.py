@@ -22,6 +22,12 @@ class Act(IntegerChoices):
     CERTIFICATE = 11, "抽取凭证"
 
 
+# A supplementary draw is short: who left, fresh randomness, who takes the seats.
+SUPPLEMENT_ACTS = (
+    *(Act.WAITING, Act.SEALED, Act.WITNESSES, Act.INPUTS, Act.OPENING, Act.SEED),
+    *(Act.INSPECTORS, Act.CERTIFICATE),
+)
+
 # The last act that may be played in a state: nothing is shown that has not happened.
 FURTHEST: dict[str, Act] = {
     Status.SEALED: Act.SEALED,

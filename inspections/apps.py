@@ -2,6 +2,7 @@ from django.apps import AppConfig
 
 from inspections.events import Event
 from shuangsuiji.ledger.orders import Order
+from shuangsuiji.ledger.rows import Kept
 
 
 class InspectionsConfig(AppConfig):
@@ -9,6 +10,18 @@ class InspectionsConfig(AppConfig):
     label = "inspections"
     verbose_name = "抽查"
     default_auto_field = "django.db.models.BigAutoField"
+
+    # Rows of sessions beside their records, for verify_ledger.
+    log_rows = ("inspections.rechecking.draws.row_findings",)
+
+    # After a restore from an old backup: numbers that are public, and in no table now.
+    log_lost = "inspections.services.sessions.pass_over_numbers"
+
+    # Tables whose rows the log promises.
+    log_kept = (
+        Kept("inspections.RatioProposal", (Event.RATIOS_PROPOSED,), "proposed_at"),
+        Kept("inspections.RatioDecision", (Event.RATIOS_DECIDED,), "decided_at"),
+    )
 
     # What verify_ledger asks of the log: sealed and committed, then signed, then chance.
     log_orders = (

@@ -28,7 +28,7 @@ def drand_line(data: bytes, *, named: str) -> str:
     try:
         beacon = json.loads(data[: LARGEST_FILE + 1])
         number, signature = int(beacon["round"]), bytes.fromhex(beacon["signature"])
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise SourceLineError("不是 drand 信标文件：应为含 round 和 signature 的 JSON。") from error
     if named != f"drand:{QUICKNET}:{number}":
         raise SourceLineError(f"这是第 {number} 轮的信标，封存时点名的是“{named}”。")

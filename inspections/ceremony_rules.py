@@ -1,9 +1,11 @@
 """What may be done at a ceremony, and when."""
 
-from inspections.acts import FURTHEST, Act
+from collections.abc import Sequence
+
+from inspections.acts import FURTHEST, SUPPLEMENT_ACTS, Act
 from inspections.codes import NamesOfEntities
+from inspections.matters import Matter, matter_of
 from inspections.models.ceremonies import Ceremony, Showing
-from inspections.models.sessions import DrawSession
 from inspections.policies import AlreadyDoneError, PolicyError
 from inspections.states import ANNOUNCEABLE
 
@@ -27,36 +29,42 @@ def check_showing(chosen: Showing, publish_names: str) -> None:
         )
 
 
-def check_may_announce(session: DrawSession) -> None:
-    """Once for a session, while no witness has voted."""
-    if Ceremony.objects.filter(session=session, supplement=None).exists():
-        raise AlreadyDoneError(f"场次 {session.code} 的抽取仪式已经公告。")
-    if session.status not in ANNOUNCEABLE:
+def check_may_announce(matter: Matter) -> None:
+    """Once for a session and once for each supplement, while no witness has voted."""
+    held = Ceremony.objects.filter(session=matter.session, supplement=matter.supplement)
+    if held.exists():
+        raise AlreadyDoneError(f"{matter.label}的抽取仪式已经公告。")
+    if matter.status not in ANNOUNCEABLE:
         raise PolicyError(
-            f"场次 {session.code} 现为「{session.get_status_display()}」。"
-            "抽取仪式须在见证人盲投之前公告。"
+            f"{matter.label}现为「{matter.status.label}」。"
+            "抽取仪式须在名册封存之后、见证人盲投之前公告。"
         )
 
 
 def check_may_change(ceremony: Ceremony) -> None:
     """Until it begins: before the first act, and before any witness has voted."""
-    session = ceremony.session
     has_begun = ceremony.act > Act.WAITING or ceremony.inputs_closed_at is not None
-    if has_begun or session is None or session.status not in ANNOUNCEABLE:
+    if has_begun or matter_of(ceremony).status not in ANNOUNCEABLE:
         raise PolicyError(
             f"仪式 {ceremony.code} 已经开始，公告不能再改。有变动的，请主持人当场说明并写入记录。"
         )
 
 
+def acts_of(ceremony: Ceremony) -> Sequence[Act]:
+    """The acts of its stage, in order."""
+    return tuple(Act) if ceremony.supplement_id is None else SUPPLEMENT_ACTS
+
+
 def furthest_act(ceremony: Ceremony) -> Act:
     """The last act whose matter has happened."""
-    session = ceremony.session
-    return FURTHEST.get(session.status, Act.WAITING) if session is not None else Act.CERTIFICATE
+    return FURTHEST.get(matter_of(ceremony).status, Act.WAITING)
 
 
 def check_may_play(ceremony: Ceremony, act: Act) -> None:
     """Nothing is shown that has not happened."""
     furthest = furthest_act(ceremony)
+    if act not in acts_of(ceremony):
+        raise PolicyError(f"补抽的舞台没有「{act.label}」这一幕。")
     if act > furthest:
         raise PolicyError(
             f"还不能播放「{act.label}」：目前最多到「{furthest.label}」。请先完成前一步。"
@@ -69,8 +77,7 @@ def check_may_pause(ceremony: Ceremony, *, pause: bool) -> None:
         raise AlreadyDoneError("仪式已经暂停。")
     if not pause and ceremony.paused_at is None:
         raise AlreadyDoneError("仪式没有暂停，可以继续。")
-    session = ceremony.session
-    if pause and session is not None and session.status not in ANNOUNCEABLE:
+    if pause and matter_of(ceremony).status not in ANNOUNCEABLE:
         raise PolicyError("已有见证人盲投，仪式不能再暂停，只能继续或由两人公开作废。")
 
 

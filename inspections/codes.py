@@ -45,6 +45,14 @@ class CheckMethod(TextChoices):
     REMOTE = "REMOTE", "远程（非现场）检查"
 
 
+class Recording(TextChoices):
+    """执法全过程记录: what an item asks for beside the text, which is always written."""
+
+    TEXT = "TEXT", "文字记录"
+    AUDIO = "AUDIO", "须录音"
+    VIDEO = "VIDEO", "须录像"
+
+
 class PairingScope(TextChoices):
     """搭配范围: the founding five, the two later modes, and joint tasks of departments."""
 
@@ -147,6 +155,7 @@ TWO_POOL_PAIRINGS = frozenset(
 # Codes that belong to the registers and the organisation, repeated here because a document is
 # read without a database; a test holds them equal to the models' own tables.
 ENTITY_KINDS = ("ENT", "IND", "COOP", "REP", "OTHER", "UNLICENSED")
+ENTITY_MARKS = ("LISTED", "COMPLAINT", "INDUSTRY")  # those of ratios.types
 UNIT_KINDS = ("PROVINCE", "CITY", "COUNTY", "SECTION", "STATION", "BRIGADE", "OTHER_DEPT")
 UNGRADED = ""  # the grade of an entity that was never graded
 GRADES = ("A", "B", "C", "D", "E", UNGRADED)

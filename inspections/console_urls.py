@@ -26,6 +26,7 @@ urlpatterns = [
     path("station/<str:token>/beacon/", stations.station_beacon, name="station_beacon"),
     path("<slug:code>/announcement/", announcements.change, name="change_announcement"),
     path("<slug:code>/announce/", console.announce, name="announce"),
+    path("<slug:code>/announce/<int:number>/", console.announce, name="announce_supplement"),
     path("<slug:code>/console/", console.console, name="console"),
     path("<slug:code>/console/state/", console.console_state, name="console_state"),
     path("<slug:code>/console/seats/", console.invite, name="invite"),

@@ -8,10 +8,17 @@ class Event(StrEnum):
 
     CATALOGUE_LOADED = "inspections.catalogue.loaded"
     ITEM_SAVED = "inspections.item.saved"
+    ITEMS_IMPORTED = "inspections.items.imported"
     ITEM_RETIRED = "inspections.item.retired"
+    EXAMPLE_ADDED = "inspections.example.added"
+    EXAMPLE_WITHDRAWN = "inspections.example.withdrawn"
 
     PLAN_SAVED = "inspections.plan.saved"
     PLAN_APPROVED = "inspections.plan.approved"
+    RATIOS_PROPOSED = "inspections.ratios.proposed"
+    RATIOS_DECIDED = "inspections.ratios.decided"
+    INDUSTRIES_PROPOSED = "inspections.industries.proposed"
+    INDUSTRIES_DECIDED = "inspections.industries.decided"
     TASK_SAVED = "inspections.task.saved"
     TASK_COPIED = "inspections.task.copied"
     TASK_APPROVED = "inspections.task.approved"

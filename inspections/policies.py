@@ -17,6 +17,7 @@ from inspections.models.supplements import Supplement, SupplementInput
 from inspections.states import (
     CHANGEABLE,
     LIVE,
+    SUPPLEMENT_DRAWN,
     SUPPLEMENT_GIVEN_UP,
     SUPPLEMENT_LIVE,
     Status,
@@ -151,9 +152,10 @@ def check_may_commit_input(
     _check_input(session.inputs.all(), name=name, commitment=commitment, user_id=user_id)
 
 
-def check_not_at_stations(session: DrawSession) -> None:
+def check_not_at_stations(session: DrawSession, supplement: Supplement | None = None) -> None:
     """Where witnesses have seats of their own, inputs come from there and nowhere else."""
-    if Station.objects.filter(ceremony__session=session, ceremony__supplement=None).exists():
+    seats = Station.objects.filter(ceremony__session=session, ceremony__supplement=supplement)
+    if seats.exists():
         raise PolicyError(
             f"场次 {session.code} 已设见证席，请在各席的设备上盲投。不用见证席的，不要设席。"
         )
@@ -235,23 +237,20 @@ def check_may_propose_void(session: DrawSession, note: str) -> None:
         raise PolicyError(f"场次 {session.code} 已有待批准的作废申请，请由另一人批准。")
 
 
-def check_may_issue_minutes(session: DrawSession) -> None:
+def check_may_issue_minutes(held: DrawSession | Supplement) -> None:
     """Minutes say what was drawn, so a draw comes first; they may be written until it is filed."""
-    if session.drawn_at is None or session.status == Status.VOID:
-        raise PolicyError(
-            f"场次 {session.code} 现为「{session.get_status_display()}」，抽取完成后才能出具记录。"
-        )
+    if held.drawn_at is None or held.status in (Status.VOID, SupplementStatus.VOID):
+        raise PolicyError(f"现为「{held.get_status_display()}」，抽取完成后才能出具记录。")
 
 
-def check_may_sign(session: DrawSession, user: User) -> str:
+def check_may_sign(session: DrawSession, user: User, supplement: Supplement | None = None) -> str:
     """Whoever led the ceremony or witnessed it with an account signs; returns the role in words."""
-    leaders = {session.revealed_by}
-    leaders |= set(
-        session.ceremonies.filter(supplement__isnull=True).values_list("presider", flat=True)
-    )
+    held: DrawSession | Supplement = supplement or session
+    ceremonies = session.ceremonies.filter(supplement=supplement)
+    leaders = {held.revealed_by, *ceremonies.values_list("presider", flat=True)}
     if user.username in leaders:
         return "主持人"
-    seat = session.inputs.filter(user=user).first()
+    seat = held.inputs.filter(user=user).first()
     if seat is not None:
         return f"见证人（{seat.get_kind_display()}）"
     raise PolicyError("只有本场主持人和见证人可以签署抽取仪式记录。")
@@ -355,11 +354,11 @@ def check_may_open_supplement(supplement: Supplement, *, needed: int) -> None:
 
 def check_may_request_supplement(supplement: Supplement) -> None:
     """A revealed supplement whose draw is not under way."""
-    if supplement.status != SupplementStatus.REVEALED:
-        raise SupplementMoveError(supplement, SupplementStatus.DRAWN)
     job = getattr(supplement, "job", None)
+    if supplement.status not in (SupplementStatus.REVEALED, *SUPPLEMENT_DRAWN):
+        raise SupplementMoveError(supplement, SupplementStatus.DRAWN)
     if job is not None and job.state != JobState.FAILED:
-        raise PolicyError(
+        raise AlreadyDoneError(
             f"第 {supplement.number} 次补抽已由 {job.requested_by} 发起"
             f"（{job.get_state_display()}），不会重复抽取。请等待结果。"
         )

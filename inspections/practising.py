@@ -36,11 +36,10 @@ from inspections.practice_lists import (
 from inspections.sealing.frames import Draft, check_entities, draft_frame
 from inspections.sealing.shortages import short_pool
 from inspections.selectors.plans import spec_of
-from inspections.selectors.practice import people_names
+from inspections.selectors.practice import mark_of, people_names, witnesses_of
 from inspections.services.practice import record_rehearsal
 from inspections.simulation.samples import for_preview
 
-MARKS = {PracticeKind.REHEARSAL: "演练 · 非正式", PracticeKind.TRAINING: "培训 · 全部虚构"}
 SHOWN = 40  # fictitious firms on the page
 
 
@@ -135,24 +134,21 @@ def perform_practice(*, code: str, now: datetime) -> bool:
     if practice is None or practice.phase != Phase.DRAWING:
         return False
     try:
-        result, failure = _drawn(practice), ""
+        transcript = _drawn(practice)
+        result, failure, played = _result(practice, transcript), "", transcript.to_bytes()
     except (DrawError, PolicyError) as error:
-        result, failure = None, str(error)
+        result, failure, played = None, str(error), b""
     with transaction.atomic():
         found = Practice.objects.select_for_update(of=("self",)).filter(code=code).first()
         if found is None or found.phase != Phase.DRAWING:
             return False
-        found.result, found.failure = result, failure
-        found.save(update_fields=["result", "failure"])
+        found.result, found.failure, found.transcript = result, failure, played
+        found.save(update_fields=["result", "failure", "transcript"])
         if practice.task is not None and result is not None:
             record_rehearsal(
                 task_code=practice.task.code, practice=code, by=practice.owner, now=now
             )
     return True
-
-
-def witnesses_of(practice: Practice) -> list[Witness]:
-    return [Witness(**one) for one in practice.witnesses]
 
 
 def _start(
@@ -190,18 +186,17 @@ def _draft(task: Task, code: str, by: str, now: datetime) -> Draft:
     return draft_frame(task, spec_of(task), draw_id=code, sealed_by=by, now=now)
 
 
-def _drawn(practice: Practice) -> dict[str, Any]:
+def _drawn(practice: Practice) -> Transcript:
     header = parse_header(bytes(practice.header))
     lists, recusals = _lists(practice)
     lines = [one.line for one in witnesses_of(practice)]
-    transcript = run_draw(
+    return run_draw(
         bytes(practice.header),
         lists,
         master=master_seed(code_of(bytes(practice.throwaway), header.chain_length), lines),
         recusals=recusals,
         simulated=True,
     )
-    return _result(practice, transcript)
 
 
 def _lists(practice: Practice) -> tuple[OpenLines, Recusals]:
@@ -225,7 +220,7 @@ def _result(practice: Practice, transcript: Transcript) -> dict[str, Any]:
     names = _names(practice, (code for team in transcript.teams for code in team.members))
     shown = transcript.entities[:SHOWN] if practice.is_training else ()
     return {
-        "mark": MARKS[PracticeKind(practice.kind)],
+        "mark": mark_of(practice),
         "is_official": False,
         "draw_id": transcript.draw_id,
         "digest": hashlib.sha256(transcript.to_bytes()).hexdigest(),

@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from inspections.ratios import GradeRule, propose_ratios
+from inspections.ratios.spreading import GradeRule
+from inspections.ratios.types import Industry, RatioPreset
 
 DATA = Path(__file__).resolve().parent / "data"
 
@@ -26,26 +27,6 @@ class TaskPreset:
     suits: str
     founding: str
     document: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class RatioPreset:
-    """Ratios by credit-risk grade as one region published them, or factors to spread a base."""
-
-    id: str
-    title: str
-    note: str
-    ratios: Mapping[str, int]  # basis points by grade; empty where factors are given
-    bands: Mapping[str, tuple[int, int]]  # what the source allows, basis points
-    base_bp: int
-    factors: Mapping[str, GradeRule]
-
-    def ratios_for(self, counts: Mapping[str, int]) -> dict[str, int]:
-        """Basis points by grade; factor presets need how many entities each grade has."""
-        if not self.factors:
-            return dict(self.ratios)
-        graded = {grade: counts.get(grade, 0) for grade in self.factors}
-        return propose_ratios(graded, self.base_bp, self.factors)
 
 
 @cache
@@ -68,14 +49,32 @@ def ratio_presets() -> tuple[RatioPreset, ...]:
     return tuple(_ratio_preset(row) for row in rows)
 
 
+def ratio_preset(preset_id: str) -> RatioPreset | None:
+    """The table with this id."""
+    return next((preset for preset in ratio_presets() if preset.id == preset_id), None)
+
+
 def _ratio_preset(row: Mapping[str, Any]) -> RatioPreset:
-    grades = row.get("grades", {})
+    grades, factors = row.get("grades", {}), row.get("factors", {})
+    cells = grades or factors
     return RatioPreset(
         id=row["id"],
         title=row["title"],
         note=row["note"],
+        source=row["source"],
         ratios={grade: cell["ratio_bp"] for grade, cell in grades.items()},
         bands={grade: (cell["low_bp"], cell["high_bp"]) for grade, cell in grades.items()},
         base_bp=row.get("base_bp", 0),
-        factors={grade: GradeRule(**cell) for grade, cell in row.get("factors", {}).items()},
+        factors={
+            grade: GradeRule(cell["factor"], cell["min_bp"]) for grade, cell in factors.items()
+        },
+        draws={grade: cell["draws"] for grade, cell in cells.items()},
+        says={grade: cell["says"] for grade, cell in cells.items()},
     )
+
+
+@cache
+def risky_industries() -> tuple[Industry, ...]:
+    """Industries of high risk that a bureau begins with, until it saves a table of its own."""
+    rows = json.loads((DATA / "risky_industries.json").read_text(encoding="utf-8"))
+    return tuple(Industry(**row) for row in rows)

@@ -11,7 +11,8 @@ from inspections.draw.seed import digest_of
 from inspections.models.ceremonies import Ceremony, Station
 from inspections.models.jobs import DrawnEntity
 from inspections.models.papers import Minutes
-from inspections.models.sessions import DrawSession, WitnessInput
+from inspections.models.sessions import BlindInput, DrawSession
+from inspections.models.supplements import Supplement
 from inspections.sealing.figures import Figures, figures_of
 from inspections.selectors.assignments import assigned, members_of, team_ids
 from inspections.selectors.passages import display_names, passages
@@ -24,9 +25,10 @@ from shuangsuiji.ledger.status import cosigners, head_line
 LISTED = 500  # drawn entities in the minutes; a longer list is the execution list's
 
 
-def minutes_of(session: DrawSession) -> list[Minutes]:
+def minutes_of(session: DrawSession, supplement: Supplement | None = None) -> list[Minutes]:
     """Every edition with its signatures, the newest first. Two queries."""
-    return list(session.minutes.prefetch_related("signatures").order_by("-edition"))
+    rows = session.minutes.filter(supplement=supplement)
+    return list(rows.prefetch_related("signatures").order_by("-edition"))
 
 
 def ceremony_of(session: DrawSession) -> Ceremony | None:
@@ -54,7 +56,7 @@ def minutes_facts(session: DrawSession, *, edition: int) -> MinutesFacts:
         witnesses=[
             [str(row.order), row.name, row.get_kind_display(), row.commitment] for row in inputs
         ],
-        seats=[_seat(seat) for seat in seats],
+        seats=[seat_row(seat) for seat in seats],
         inputs=[[str(row.order), row.line, row.salt] for row in inputs],
         sources=session.sources.splitlines(),
         result=_result(session, figures),
@@ -63,7 +65,7 @@ def minutes_facts(session: DrawSession, *, edition: int) -> MinutesFacts:
         names_rule=_names_rule(session, is_open=open_names),
         history=[[instant(row.at), row.label, names.get(row.actor, row.actor)] for row in history],
         head=head_facts(),
-        signers=_signers(names.get(presider, presider), seats, inputs),
+        signers=signature_lines(names.get(presider, presider), seats, inputs),
     )
 
 
@@ -100,11 +102,11 @@ def certificate_facts(
                 "执法人员",
                 f"{len(figures.header.inspectors)} 人，组成 {figures.header.team.count} 组",
             ),
-            ("封存", _when(session.sealed_at)),
-            ("承诺", _when(session.committed_at)),
-            ("揭示", _when(session.revealed_at)),
-            ("抽取", _when(session.drawn_at)),
-            ("公布", _when(session.published_at)),
+            ("封存", when(session.sealed_at)),
+            ("承诺", when(session.committed_at)),
+            ("揭示", when(session.revealed_at)),
+            ("抽取", when(session.drawn_at)),
+            ("公布", when(session.published_at)),
         ],
         digests=[*_digests(session, with_result=with_result), *_seed(session)],
         sources=session.sources.splitlines(),
@@ -174,7 +176,7 @@ def instant(at: datetime) -> str:
     return timezone.localtime(at).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def _when(at: datetime | None) -> str:
+def when(at: datetime | None) -> str:
     return instant(at) if at else "—"
 
 
@@ -185,12 +187,16 @@ def _occasion(
         ("任务", session.task.name),
         ("场次", f"{session.year} 年第 {session.number} 场"),
         ("主持人", presider or "—"),
-        ("抽取时间", _when(session.drawn_at)),
+        ("抽取时间", when(session.drawn_at)),
     ]
     if ceremony is None:
         return [*rows, ("方式", session.get_channel_display())]
+    return [*rows, *place_facts(ceremony)]
+
+
+def place_facts(ceremony: Ceremony) -> list[tuple[str, str]]:
+    """When and where a ceremony was announced for, and how it was shown."""
     return [
-        *rows,
         ("公告时间", instant(ceremony.held_at)),
         ("地点", ceremony.place),
         ("观看方式", ceremony.how_to_watch or "—"),
@@ -222,13 +228,13 @@ def _sealed(session: DrawSession, figures: Figures) -> list[tuple[str, str]]:
             "在册可抽",
             f"{session.entities_count} 户，另排除 {session.excluded_count} 户（逐户记明理由）",
         ),
-        ("封存", f"{_when(session.sealed_at)}，{session.sealed_by}"),
-        ("承诺", f"{_when(session.committed_at)}，{session.committed_by or '—'}"),
+        ("封存", f"{when(session.sealed_at)}，{session.sealed_by}"),
+        ("承诺", f"{when(session.committed_at)}，{session.committed_by or '—'}"),
         *figures.rules,
     ]
 
 
-def _seat(seat: Station) -> list[str]:
+def seat_row(seat: Station) -> list[str]:
     outside = "，本单位以外" if seat.is_outside else ""
     state = seat.get_state_display()
     return [str(seat.number), seat.name or "—", f"{seat.get_kind_display()}{outside}", state]
@@ -239,7 +245,7 @@ def _result(session: DrawSession, figures: Figures) -> list[tuple[str, str]]:
         ("种子来源摘要", digest_of(session.sources)),
         ("结果摘要", session.result.digest),
         ("抽中", f"{figures.take} 户，{session.teams.count()} 组"),
-        ("完成", _when(session.drawn_at)),
+        ("完成", when(session.drawn_at)),
     ]
 
 
@@ -278,8 +284,8 @@ def _names_rule(session: DrawSession, *, is_open: bool) -> str:
     )
 
 
-def _signers(
-    presider: str, seats: list[Station], inputs: Iterable[WitnessInput]
+def signature_lines(
+    presider: str, seats: list[Station], inputs: Iterable[BlindInput]
 ) -> list[Signature]:
     signers = [Signature(f"主持人　{presider}")]
     present = [seat for seat in seats if seat.seated_at and not seat.source]

@@ -7,10 +7,10 @@ from pathlib import Path
 from django.conf import settings
 
 from inspections.draw.frame import code_digest, frame_digest, parse_header
-from inspections.events import Event
+from inspections.draw.supplement_frame import digest_of_frame, parse_supplement_frame
 from inspections.livekey import live_key
+from inspections.matters import Matter
 from inspections.models.ceremonies import Ceremony
-from inspections.models.sessions import DrawSession
 from inspections.policies import PolicyError
 from inspections.station_rules import LEAST_WITNESSES
 from shuangsuiji.host import clock_is_synchronised, free_megabytes
@@ -36,26 +36,26 @@ class Check:
         return not self.cause
 
 
-def check_ready(session: DrawSession, ceremony: Ceremony | None) -> None:
+def check_ready(matter: Matter, ceremony: Ceremony | None) -> None:
     """Refuse a draw while anything that it rests on does not hold.
 
     Raises:
         NotReadyError: every failed check, with its remedy.
     """
-    failed = [check for check in draw_checks(session, ceremony) if not check.holds]
+    failed = [check for check in draw_checks(matter, ceremony) if not check.holds]
     if failed:
         told = "；".join(f"{check.label}：{check.cause}{check.remedy}" for check in failed)
         raise NotReadyError(f"不具备抽取条件，未抽取。{told}")
 
 
-def draw_checks(session: DrawSession, ceremony: Ceremony | None) -> Iterator[Check]:
+def draw_checks(matter: Matter, ceremony: Ceremony | None) -> Iterator[Check]:
     """Every check of a draw, in the order of the console. About ten queries."""
-    yield _frame(session)
-    yield _code(session)
-    yield _signature(session)
+    yield _frame(matter)
+    yield _code(matter)
+    yield _signature(matter)
     if ceremony is not None:
-        yield _cosignature(session, needed=ceremony.needs_cosignature)
-    yield _witnesses(session)
+        yield _cosignature(matter, needed=ceremony.needs_cosignature)
+    yield _witnesses(matter)
     yield disk_check()
     if ceremony is not None:  # its acts are timed for many screens; a quiet draw needs no clock
         yield clock_check()
@@ -87,9 +87,14 @@ def clock_check() -> Check:
     )
 
 
-def _frame(session: DrawSession) -> Check:
-    if frame_digest(bytes(session.header)) == session.frame_digest:
-        return Check("封存名册", f"摘要 {session.frame_digest[:12]}…")
+def _frame(matter: Matter) -> Check:
+    session, supplement = matter.session, matter.supplement
+    if supplement is None:
+        sealed, found = session.frame_digest, frame_digest(bytes(session.header))
+    else:
+        sealed, found = supplement.frame_digest, digest_of_frame(bytes(supplement.frame))
+    if found == sealed:
+        return Check("封存名册", f"摘要 {sealed[:12]}…")
     return Check(
         "封存名册",
         "摘要不符",
@@ -98,8 +103,13 @@ def _frame(session: DrawSession) -> Check:
     )
 
 
-def _code(session: DrawSession) -> Check:
-    if parse_header(bytes(session.header)).code_digest == code_digest():
+def _code(matter: Matter) -> Check:
+    session, supplement = matter.session, matter.supplement
+    if supplement is None:
+        sealed = parse_header(bytes(session.header)).code_digest
+    else:
+        sealed = parse_supplement_frame(bytes(supplement.frame)).code_digest
+    if sealed == code_digest():
         return Check("抽取程序", "与封存时一致")
     return Check(
         "抽取程序",
@@ -109,8 +119,8 @@ def _code(session: DrawSession) -> Check:
     )
 
 
-def _signature(session: DrawSession) -> Check:
-    if is_signed(draw=session.code, kind=Event.SESSION_COMMITTED):
+def _signature(matter: Matter) -> Check:
+    if is_signed(draw=matter.session.code, kind=matter.before_chance):
         return Check("存证签名", "封存与承诺已签名")
     return Check(
         "存证签名",
@@ -120,8 +130,8 @@ def _signature(session: DrawSession) -> Check:
     )
 
 
-def _cosignature(session: DrawSession, *, needed: bool) -> Check:
-    names = cosigners_over(draw=session.code, kind=Event.SESSION_COMMITTED)
+def _cosignature(matter: Matter, *, needed: bool) -> Check:
+    names = cosigners_over(draw=matter.session.code, kind=matter.before_chance)
     if names or not needed:
         return Check("外部共签", "、".join(names) or "未要求")
     return Check(
@@ -132,9 +142,9 @@ def _cosignature(session: DrawSession, *, needed: bool) -> Check:
     )
 
 
-def _witnesses(session: DrawSession) -> Check:
-    opened = session.inputs.filter(opened_at__isnull=False).count()
-    asked = parse_header(bytes(session.header)).sources.min_witnesses
+def _witnesses(matter: Matter) -> Check:
+    opened = matter.inputs.filter(opened_at__isnull=False).count()
+    asked = matter.sources.min_witnesses
     needed = max(asked, LEAST_WITNESSES)
     if opened >= needed:
         return Check("见证输入", f"{opened} 份已同时揭示")

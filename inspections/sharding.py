@@ -1,9 +1,10 @@
 """A large draw in shares: rows in the database are the shares, Celery only calls for helpers.
 
-The worker that holds the draw's lease (the holder) cuts the frame into ranges and searches them
-like any helper until none is left, so one worker alone completes every draw. A helper that is
-killed lets its lease run out, and the holder or another helper searches that range again. When
-the holder is killed, the next one finds the ranges that are done.
+The worker that holds the draw's lease (the holder) cuts the frame into ranges and reads all of
+them in order, searching those that nobody has taken, so one worker alone completes every draw.
+A helper that is killed lets its lease run out, and the
+holder or another helper searches that range again. When the holder is killed, the next one finds
+the ranges that helpers have done.
 """
 
 import logging
@@ -13,14 +14,14 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Now
 
 from inspections.draw.errors import DrawError
 from inspections.draw.frame import parse_header
 from inspections.draw.sampling import entities_screen
 from inspections.draw.scanning import Screen
-from inspections.draw.shares import Share, packed, share_of, unpacked
+from inspections.draw.shares import Reading, Share, packed, share_of, unpacked
 from inspections.leases import Heartbeat, LeaseLostError, claim, finished
 from inspections.models.jobs import DrawJob, JobState
 from inspections.models.sessions import DrawSession
@@ -31,7 +32,8 @@ from inspections.vault import SecretLostError
 
 logger = logging.getLogger(__name__)
 
-POLL_SECONDS = 0.05
+POLL_SECONDS = 0.01
+HELD = b""  # what a range has found that the holder searches itself; no share is so short
 Summon = Callable[[str, int], None]  # session code, how many helpers could find work
 
 
@@ -47,22 +49,45 @@ class ShardedSearch:
     def __init__(self, job: DrawJob, *, owner: str, beat: Heartbeat, summon: Summon) -> None:
         self._job, self._owner, self._beat, self._summon = job, owner, beat, summon
         self._total = parse_header(bytes(job.session.header)).entities.count
+        self._lines = 0  # searched here, while reading
 
-    def __call__(self, screen: Screen) -> Iterator[Share]:
+    def __call__(self, reading: Reading) -> Iterator[Share]:
         """Cut the frame, call for helpers, and only then begin to work oneself."""
-        count = _cut(self._job)
-        self._summon(self._job.session.code, count - 1)
-        return self._shares(screen)
+        shards = _cut(self._job)
+        self._summon(self._job.session.code, len(shards) - 1)
+        passed = [shard.pk for shard in shards if not self._read(shard, reading)]
+        return self._shares(reading.screen, DrawShard.objects.filter(pk__in=passed))
 
     def chunks(self) -> Iterator[bytes]:
-        """All the sealed lines, the lease being kept meanwhile."""
+        """All the sealed lines, the lease being kept meanwhile: should they be read again."""
         for chunk in entity_chunks(self._job.session):
             self._tell()
             yield chunk
 
-    def _shares(self, screen: Screen) -> Iterator[Share]:
-        shards = DrawShard.objects.filter(job=self._job)
-        while shards.exclude(state=JobState.DONE).exists():
+    def _take(self, shard: DrawShard) -> bool:
+        """Keep a range from helpers, unless one has it. The lease of the draw is its lease."""
+        free = Q(state=JobState.READY) | Q(state=JobState.RUNNING, lease_until__lt=Now())
+        return bool(
+            DrawShard.objects.filter(free | Q(found=HELD), pk=shard.pk).update(
+                state=JobState.DONE, found=HELD, lease_owner="", lease_until=None, progress_done=0
+            )
+        )
+
+    def _read(self, shard: DrawShard, reading: Reading) -> bool:
+        """Read a range, and search it unless a helper has it; ``False`` then."""
+        free = self._take(shard)
+        for chunk in entity_chunks(self._job.session, shard.first_part, shard.last_part):
+            if free:
+                reading.search([chunk])
+                self._lines += chunk.count(b"\n")
+            else:
+                reading.pass_over([chunk])
+            self._tell()
+        return free
+
+    def _shares(self, screen: Screen, shards: QuerySet[DrawShard]) -> Iterator[Share]:
+        while shards.filter(~Q(state=JobState.DONE) | Q(found=HELD)).exists():
+            shards.filter(found=HELD).update(state=JobState.READY, found=None)
             shard = claim(shards, owner=self._owner)
             if shard is None:
                 self._tell()
@@ -77,8 +102,8 @@ class ShardedSearch:
 
     def _tell(self, *, at_once: bool = False) -> None:
         if at_once or self._beat.is_due("entities"):
-            done = DrawShard.objects.filter(job=self._job).aggregate(n=Sum("progress_done"))["n"]
-            self._beat("entities", done or 0, self._total, at_once=at_once)
+            helped = DrawShard.objects.filter(job=self._job).aggregate(n=Sum("progress_done"))["n"]
+            self._beat("entities", self._lines + helped, self._total, at_once=at_once)
 
 
 def search_next_shard(
@@ -114,12 +139,12 @@ def drop_shards(job: DrawJob | None = None) -> None:
     (shards if job is None else shards.filter(job=job)).delete()
 
 
-def _cut(job: DrawJob) -> int:
-    """Make the ranges unless an earlier holder has; returns how many there are."""
+def _cut(job: DrawJob) -> list[DrawShard]:
+    """The ranges in order; made unless an earlier holder has."""
+    shards = DrawShard.objects.filter(job=job).defer("found").order_by("index")
     with transaction.atomic():
-        count = DrawShard.objects.filter(job=job).count()
-        if count:
-            return count
+        if shards.exists():
+            return list(shards)
         parts = entity_parts(job.session)
         count = max(1, min(int(settings.SSJ_DRAW_SHARDS), parts))
         ends = [number * parts // count for number in range(count + 1)]
@@ -134,7 +159,7 @@ def _cut(job: DrawJob) -> int:
             )
             for index in range(count)
         )
-    return count
+        return list(shards)
 
 
 def _search(

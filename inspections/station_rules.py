@@ -3,7 +3,7 @@
 from inspections import policies
 from inspections.draw.frame import parse_header
 from inspections.draw.ids import DIGEST
-from inspections.events import Event
+from inspections.matters import matter_of
 from inspections.models.ceremonies import PRESENT, BlindCast, Ceremony, Station, StationState
 from inspections.models.sessions import DrawSession, WitnessKind
 from inspections.policies import (
@@ -23,13 +23,6 @@ ALWAYS_INSIDE = (WitnessKind.LEADER,)
 TAKING_INPUTS = (Status.COMMITTED, Status.AWAITING_WITNESS)
 
 
-def session_of(ceremony: Ceremony) -> DrawSession:
-    """The session of a real ceremony."""
-    if ceremony.session is None:
-        raise PolicyError("演练没有场次，不能办理正式的见证。")
-    return ceremony.session
-
-
 def check_may_invite(
     ceremony: Ceremony, *, kind: WitnessKind, is_outside: bool, source: str
 ) -> None:
@@ -39,8 +32,7 @@ def check_may_invite(
         raise PolicyError(f"本场已设 {MOST_STATIONS} 个见证席，不能再加。")
     if is_outside and kind in ALWAYS_INSIDE:
         raise PolicyError(f"“{kind.label}”属于本单位，不能计为单位以外的见证人。")
-    named = parse_header(bytes(session_of(ceremony).header)).sources.named
-    if source and source not in named:
+    if source and source not in matter_of(ceremony).sources.named:
         raise PolicyError(f"“{source}”不是封存时点名的公共随机源，不能为它设代录席。")
 
 
@@ -56,13 +48,15 @@ def check_may_sit(station: Station, *, name: str, device_hash: str, user: User |
         )
     policies.check_witness_name(name)
     others = ceremony.stations.exclude(pk=station.pk)
-    if others.filter(device_hash=device_hash).exclude(device_hash="").exists():
+    # A phone that was noted as lost and is found again may take the seat that follows its own.
+    others_devices = others.exclude(pk__in=[seat.pk for seat in seats_before(station)])
+    if others_devices.filter(device_hash=device_hash).exists():
         raise SameOneError("这台设备已在本场另一席入席。每位见证人用各自的设备。")
     seated = others.filter(state__in=PRESENT)
     if seated.filter(name=name).exists():
         raise SameOneError(f"“{name}”已在本场另一席入席。同名的请加注单位以便区分。")
     _check_account(ceremony, user)
-    _check_not_drawable(session_of(ceremony), name)
+    _check_not_drawable(ceremony.session, name)
 
 
 def _check_account(ceremony: Ceremony, user: User | None) -> None:
@@ -72,7 +66,7 @@ def _check_account(ceremony: Ceremony, user: User | None) -> None:
         raise SameOneError("这个账号已在本场另一席入席。请用各自的账号，或退出登录后以姓名入席。")
     if user.username in (ceremony.presider, ceremony.announced_by):
         raise SameOneError("主持人不能兼任见证人。请由另一人入席。")
-    policies.check_not_in_pool(session_of(ceremony), user.username)
+    policies.check_not_in_pool(ceremony.session, user.username)
 
 
 def _check_not_drawable(session: DrawSession, name: str) -> None:
@@ -97,11 +91,11 @@ def check_inputs_open(ceremony: Ceremony) -> None:
 def check_may_cast(station: Station, commitment: str) -> None:
     """A seated witness without an input, after the head over the commitment was signed."""
     ceremony = station.ceremony
-    session = session_of(ceremony)
+    matter = matter_of(ceremony)
     check_inputs_open(ceremony)
-    if session.status not in TAKING_INPUTS:
-        raise MoveNotAllowedError(session.code, session.status, Status.AWAITING_WITNESS)
-    policies.check_signed_first(session.code, Event.SESSION_COMMITTED)
+    if matter.status not in TAKING_INPUTS:
+        raise MoveNotAllowedError(ceremony.code, matter.status, Status.AWAITING_WITNESS)
+    policies.check_signed_first(matter.session.code, matter.before_chance)
     check_cosigned(ceremony)
     if not DIGEST.fullmatch(commitment):
         raise PolicyError("承诺应为 64 位小写十六进制数（SHA-256），请重新生成。")
@@ -114,14 +108,15 @@ def check_may_cast(station: Station, commitment: str) -> None:
             "投错了请先撤回；撤回的承诺会公开留痕。"
         )
     casts = BlindCast.objects.filter(station__ceremony=ceremony, commitment=commitment)
-    if casts.exists() or session.inputs.filter(commitment=commitment).exists():
+    if casts.exists() or matter.inputs.filter(commitment=commitment).exists():
         raise SameOneError("同一承诺已经登记。不得照抄他人承诺；撤回后请重新掷出数字。")
 
 
 def check_cosigned(ceremony: Ceremony) -> None:
     """Where the announcement promised an outside cosignature, chance waits for it."""
-    code = session_of(ceremony).code
-    if ceremony.needs_cosignature and not cosigners_over(draw=code, kind=Event.SESSION_COMMITTED):
+    matter = matter_of(ceremony)
+    covered = cosigners_over(draw=matter.session.code, kind=matter.before_chance)
+    if ceremony.needs_cosignature and not covered:
         raise PolicyError(
             "公告要求外部共签，而封存与承诺尚无共签，不能继续。"
             "请联系见证方系统，或把请求文件送去签名后导入。"
@@ -129,14 +124,19 @@ def check_cosigned(ceremony: Ceremony) -> None:
 
 
 def active_cast(station: Station) -> BlindCast | None:
-    """The input that counts for a seat: its own, or that of the seat it took over. One query."""
-    seats = [station.pk]
+    """The input that counts for a seat: its own, or that of the seat it took over."""
+    casts = BlindCast.objects.filter(station__in=[station, *seats_before(station)], withdrawal=None)
+    return casts.select_related("station").order_by("-pk").first()
+
+
+def seats_before(station: Station) -> list[Station]:
+    """The seats of lost devices that this one took over, newest first; their witness is one."""
+    found = []
     before = station.replaces
     while before is not None:
-        seats.append(before.pk)
+        found.append(before)
         before = before.replaces
-    casts = BlindCast.objects.filter(station__in=seats, withdrawal=None)
-    return casts.order_by("-pk").first()
+    return found
 
 
 def standing_casts(ceremony: Ceremony) -> list[BlindCast]:
@@ -147,10 +147,10 @@ def standing_casts(ceremony: Ceremony) -> list[BlindCast]:
 
 def check_quorum(ceremony: Ceremony) -> None:
     """Two witnesses of their own input, one of them from outside the bureau, nobody waiting."""
-    header = parse_header(bytes(session_of(ceremony).header))
+    rule = matter_of(ceremony).sources
     casts = standing_casts(ceremony)
     own = [cast.station for cast in casts if not cast.station.source]
-    needed = max(LEAST_WITNESSES, header.sources.min_witnesses)
+    needed = max(LEAST_WITNESSES, rule.min_witnesses)
     if len(own) < needed:
         raise PolicyError(f"至少需要 {needed} 位见证人盲投，现有 {len(own)} 位。请等待其他见证人。")
     if not any(station.is_outside for station in own):
@@ -161,7 +161,7 @@ def check_quorum(ceremony: Ceremony) -> None:
     if waiting.exists():
         names = "、".join(station.shown_name for station in waiting)
         raise PolicyError(f"{names} 已入席但尚未盲投。请等待；不参加的，请让其退席后再截止。")
-    missing = set(header.sources.named) - {cast.station.source for cast in casts}
+    missing = set(rule.named) - {cast.station.source for cast in casts}
     if missing:
         raise PolicyError(
             f"封存时点名的公共随机源尚无人录入：{'、'.join(sorted(missing))}。"
@@ -176,7 +176,7 @@ def check_may_open(station: Station) -> BlindCast:
         raise PolicyError("盲投尚未截止，请等主持人宣布揭示。提前揭示会泄露您的数字。")
     if station.state == StationState.REFUSED:
         raise PolicyError("此席已登记为拒绝揭示，不能再揭示；本场由两人公开作废。")
-    if session_of(ceremony).status != Status.AWAITING_WITNESS:
+    if matter_of(ceremony).status != Status.AWAITING_WITNESS:
         raise AlreadyDoneError("全部输入已经揭示。")
     cast = active_cast(station)
     if cast is None or station.state not in PRESENT:

@@ -7,9 +7,11 @@ entities of a draw are shown by the stage, from its transcript and as far as the
 from collections.abc import Sequence
 
 from inspections.draw.seed import digest_of
+from inspections.draw.supplement_frame import parse_supplement_frame
 from inspections.models.ceremonies import Ceremony, Station
 from inspections.models.jobs import DrawResult
 from inspections.models.sessions import BlindInput, DrawSession
+from inspections.models.supplements import Supplement, SupplementResult
 from inspections.sealing.figures import BRANCHES_COUNTED_UP_TO, Named, entity_branches, figures_of
 from inspections.selectors.frames import entity_chunks
 from shuangsuiji.kernel.canonical import JsonValue
@@ -21,7 +23,7 @@ Data = dict[str, JsonValue]
 def announced(ceremony: Ceremony) -> Data:
     """When and where, how to watch, and the key under which everything else is signed."""
     return {
-        "title": ceremony.task.name,
+        "title": ceremony.title,
         "unit": ceremony.task.unit.name,
         "held_at": instant(ceremony.held_at),
         "place": ceremony.place,
@@ -29,7 +31,6 @@ def announced(ceremony: Ceremony) -> Data:
         "style": ceremony.style,
         "showing": ceremony.showing,
         "pace": ceremony.pace,
-        "is_rehearsal": ceremony.is_rehearsal,
         "needs_cosignature": ceremony.needs_cosignature,
         "live_key": ceremony.live_key,
     }
@@ -63,6 +64,21 @@ def sealed(session: DrawSession) -> Data:
         "inspector_units": _counts(figures.person_branches),
         "min_witnesses": figures.header.sources.min_witnesses,
         "named_sources": list(figures.header.sources.named),
+    }
+
+
+def supplement_sealed(supplement: Supplement) -> Data:
+    """How many fell out and how many may come; its code is the next of the first draw's chain."""
+    frame = parse_supplement_frame(bytes(supplement.frame))
+    return {
+        "number": supplement.number,
+        "frame_digest": supplement.frame_digest,
+        "first_transcript_digest": frame.transcript_digest,
+        "commitment": supplement.session.commitment,
+        "leaving": len(frame.leaving),
+        "candidates": len(frame.candidates),
+        "min_witnesses": frame.sources.min_witnesses,
+        "named_sources": list(frame.sources.named),
     }
 
 
@@ -119,6 +135,23 @@ def drawn(session: DrawSession, result: DrawResult) -> Data:
         "frame_digest": session.frame_digest,
         "take": figures_of(session).take,
         "teams": session.teams.count(),
+    }
+
+
+def seats_filled(supplement: Supplement, result: SupplementResult, *, people: int) -> Data:
+    """The same of a supplementary draw."""
+    return {
+        "transcript_digest": result.digest,
+        "frame_digest": supplement.frame_digest,
+        "filled": people,
+    }
+
+
+def supplement_published(supplement: Supplement) -> Data:
+    return {
+        "code": supplement.revealed_code,
+        "master": supplement.master,
+        "transcript_digest": supplement.result.digest,
     }
 
 

@@ -1,6 +1,6 @@
 """Addresses of plans, tasks, the list of items and draw sessions; mounted at /inspections/."""
 
-from django.urls import path
+from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from inspections.views import (
@@ -8,8 +8,10 @@ from inspections.views import (
     catalogue,
     ceremony,
     changes,
+    examples,
     guard,
     guard_rules,
+    industries,
     joint,
     law,
     merges,
@@ -18,6 +20,7 @@ from inspections.views import (
     plans,
     previews,
     rates,
+    ratios,
     recusals,
     sessions,
     supplements,
@@ -27,6 +30,7 @@ from inspections.views import (
     tasks,
     years,
 )
+from inspections.views.item_import import wizard as item_wizard
 from inspections.views.visit_import import wizard as visit_wizard
 
 app_name = "inspections"
@@ -38,6 +42,16 @@ urlpatterns = [
     path("plans/<slug:unit>/<int:year>/", plans.plan_detail, name="plan"),
     path("plans/<slug:unit>/<int:year>/edit/", plans.edit_plan, name="edit_plan"),
     path("plans/<slug:unit>/<int:year>/approve/", plans.approve, name="approve_plan"),
+    path("plans/<slug:unit>/<int:year>/ratios/", ratios.plan_ratios, name="ratios"),
+    path("plans/<slug:unit>/<int:year>/ratios/decide/", ratios.decide, name="decide_ratios"),
+    path("industries/", industries.unit_list, name="industry_units"),
+    path("industries/<str:unit>/", industries.unit_industries, name="industries"),
+    path("industries/<str:unit>/decide/", industries.decide, name="decide_industries"),
+    re_path(
+        r"^industries/(?P<unit>[^/]+)/table\.(?P<suffix>csv|xlsx)$",
+        industries.export,
+        name="industries_file",
+    ),
     path("tasks/", tasks.task_list, name="tasks"),
     path("new-task/", task_editing.choose_preset, name="choose_preset"),
     path("new-task/form/", task_editing.new_task, name="new_task"),
@@ -71,11 +85,20 @@ urlpatterns = [
     path("rates/<str:unit>/", rates.unit_rates, name="rates"),
     path("rates/<str:unit>/drop/", rates.drop, name="rates_drop"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
+    path("items/export.<str:form>", catalogue.export, name="export_items"),
+    *item_wizard.urls("items/import/"),
     path("new-item/", catalogue.new_item, name="new_item"),
     path("starter-items/", catalogue.load_starter, name="load_starter"),
     path("catalogue/<slug:code>/", catalogue.item_detail, name="item"),
     path("catalogue/<slug:code>/edit/", catalogue.edit_item, name="edit_item"),
     path("catalogue/<slug:code>/retire/", catalogue.retire, name="retire_item"),
+    path("catalogue/<slug:code>/examples/", examples.add, name="add_example"),
+    path("catalogue/<slug:code>/examples/<str:digest>.jpg", examples.picture, name="example"),
+    path(
+        "catalogue/<slug:code>/examples/<str:digest>/withdraw/",
+        examples.withdraw,
+        name="withdraw_example",
+    ),
     path("tasks/<slug:code>/seal/", ceremony.seal, name="session_seal"),
     path("tasks/<slug:code>/override/", overrides.request_aside, name="request_override"),
     path("tasks/<slug:code>/override/approve/", overrides.approve_aside, name="approve_override"),
@@ -119,6 +142,26 @@ urlpatterns = [
         papers.execution_list,
         {"form": "xlsx"},
         name="execution_book",
+    ),
+    path(
+        "sessions/<slug:code>/supplements/<int:number>/minutes/issue/",
+        papers.issue,
+        name="issue_supplement_minutes",
+    ),
+    path(
+        "sessions/<slug:code>/supplements/<int:number>/minutes/sign/",
+        papers.sign,
+        name="sign_supplement_minutes",
+    ),
+    path(
+        "sessions/<slug:code>/supplements/<int:number>/minutes/<int:edition>.pdf",
+        papers.minutes_file,
+        name="supplement_minutes",
+    ),
+    path(
+        "sessions/<slug:code>/supplements/<int:number>/minutes/<int:edition>.json",
+        papers.minutes_content,
+        name="supplement_minutes_content",
     ),
     path("sessions/<slug:code>/minutes/issue/", papers.issue, name="issue_minutes"),
     path("sessions/<slug:code>/minutes/sign/", papers.sign, name="sign_minutes"),

@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from publicity import views_ceremony, views_stage
+from publicity import views_ceremony, views_practice, views_stage
 
 app_name = "ceremony"
 
 urlpatterns = [
     path("", views_ceremony.calendar, name="calendar"),
+    path("practice-stage/<slug:code>/", views_practice.stage, name="practice_stage"),
+    path(
+        "practice-stage/<slug:code>/timeline.json",
+        views_practice.stage_timeline,
+        name="practice_timeline",
+    ),
     path("<slug:code>/", views_ceremony.watch, name="watch"),
     path("<slug:code>/stage/", views_stage.stage, name="stage"),
     path("<slug:code>/stage/timeline.json", views_stage.stage_timeline, name="stage_timeline"),

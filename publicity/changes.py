@@ -1,10 +1,11 @@
 """What changed after a draw, as the public reads it: beside the first draw, in order, redacted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from inspections.selectors.live import ceremonies_of_supplements
 from inspections.selectors.public import Disclosure, DrawSession
 from inspections.selectors.timeline import (
     Change,
@@ -64,6 +65,7 @@ class PublicChange:
     sources: str = ""
     has_file: bool = False
     end_note: str = ""  # why it was voided or refused
+    ceremony: str = ""  # code of the ceremony that it was held at
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,9 @@ def public_changes(
 ) -> tuple[list[PublicChange], list[PublicRoster]]:
     """Every change of a session whose names are public, and the teams that changed."""
     changes = timeline(session)
-    shown = [_public(change, disclosure) for change in changes]
+    supplements = any(change.supplement is not None for change in changes)
+    held = ceremonies_of_supplements(session) if supplements else {}
+    shown = [_public(change, disclosure, held) for change in changes]
     open_ones = [change for change in changes if _is_open(change)]
     return shown, _rosters(session, open_ones, disclosure)
 
@@ -90,7 +94,7 @@ def _is_open(change: Change) -> bool:
     )
 
 
-def _public(change: Change, disclosure: Disclosure) -> PublicChange:
+def _public(change: Change, disclosure: Disclosure, held: Mapping[int, str]) -> PublicChange:
     if change.decision is not None:
         return _substitution(change)
     row = change.supplement
@@ -119,6 +123,7 @@ def _public(change: Change, disclosure: Disclosure) -> PublicChange:
         sources=row.sources if row.published_at is not None else "",
         has_file=row.published_at is not None,
         end_note=change.end_note,
+        ceremony=held.get(row.number, ""),
     )
 
 

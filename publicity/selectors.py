@@ -1,6 +1,6 @@
 """What the public pages show of a draw, redacted. Nothing here reads a table directly."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -31,6 +31,8 @@ from inspections.selectors.rotation import session_rotation
 from inspections.selectors.sessions import drawn_entities, teams
 from inspections.sketches import Sketch, sketch
 from publicity import redaction
+from publicity.models import Publication
+from publicity.public_ids import public_id
 
 SKETCHED_UP_TO = 2_000  # drawn entities; more dots would be a blot
 
@@ -47,6 +49,8 @@ class DrawnRow:
     package: str
     team: str
     is_reserve: bool
+    address: str  # what stands in the address of the entity's page
+    result: Publication | None  # in force, where one is shown
 
 
 @dataclass(frozen=True)
@@ -143,8 +147,14 @@ def drawn_rows(session: DrawSession, *, team: str = "") -> QuerySet[DrawnEntity]
     return rows.filter(team__code=team) if team else rows
 
 
-def redacted(rows: Iterable[DrawnEntity], figures: Figures) -> list[DrawnRow]:
-    """The rows as the public reads them; no query."""
+def redacted(
+    rows: Iterable[DrawnEntity], figures: Figures, results: Mapping[int, Publication]
+) -> list[DrawnRow]:
+    """The rows as the public reads them; no query.
+
+    Args:
+        results: what was published of them, by primary key.
+    """
     labels = {stratum.id: stratum.label for stratum in figures.strata}
     return [
         DrawnRow(
@@ -158,6 +168,8 @@ def redacted(rows: Iterable[DrawnEntity], figures: Figures) -> list[DrawnRow]:
             package=row.package,
             team=row.team.code if row.team else "",
             is_reserve=row.is_reserve,
+            address=public_id(row.entity.code, row.entity_id),
+            result=results.get(row.pk),
         )
         for row in rows
     ]

@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from entities.values import folded
 from inspections.sealing.chances import people_of
 from inspections.sealing.figures import Figures, figures_of
 from inspections.selectors.bundles import bundle_chunks, is_proven
@@ -48,6 +49,7 @@ from publicity.selectors import (
     team_rows,
     zone_sketch,
 )
+from publicity.session_results import results_of_drawn, totals_of_session
 
 PER_PAGE = 50
 DRAWN_PER_PAGE = 50
@@ -98,7 +100,7 @@ def draw(request: HttpRequest, code: str) -> HttpResponse:
     disclosure = disclosure_of(session)
     figures = figures_of(session)
     chances = chances_of(session, figures)
-    asked = request.GET.get("code", "").strip().upper()[:64]
+    asked = folded(request.GET.get("code", ""))[:64]
     context: dict[str, Any] = {
         "session": session,
         "disclosure": disclosure,
@@ -194,6 +196,7 @@ def _result(
     transcript = transcript_of(session)
     team = request.GET.get("team", "")
     number = chosen_round(request.GET.get("round", ""), transcript, team=team)
+    today = timezone.localdate()
     page = Paginator(drawn_rows(session, team=team), DRAWN_PER_PAGE).get_page(
         request.GET.get("page")
     )
@@ -206,7 +209,8 @@ def _result(
         "teams": team_rows(session, transcript, disclosure, round_number=number),
         "team": team,
         "page_obj": page,
-        "drawn": redacted(page, figures),
+        "drawn": redacted(page, figures, results_of_drawn(page, on=today)),
+        "found": totals_of_session(session, on=today),
         "joint": joint_rows(session),
         "sketch": zone_sketch(
             session,

@@ -1,39 +1,42 @@
 """Ceremonies for everybody: what is announced, what happens, what happened."""
 
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from inspections.acts import Act
 from inspections.audience import audience
+from inspections.ceremony_rules import acts_of
+from inspections.matters import matter_of
 from inspections.selectors.live import (
-    announced_ceremonies,
+    Ceremony,
+    coming_ceremonies,
     events_after,
     events_of,
     newest_event,
+    past_ceremonies,
     public_ceremony,
     stream_of,
 )
-from inspections.states import Status
 from publicity.live.wire import packet
 from publicity.live.words import told
 from publicity.stage.showing import may_be_replayed
 
 PER_PAGE = 30
-AFTERWARDS = (Status.DRAWN, Status.PUBLISHED, Status.CLOSED, Status.VOID)
 
 
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     """抽查公告: what will be held, soonest first, and what was."""
-    everything = announced_ceremonies()
-    over = Q(session__status__in=AFTERWARDS)
-    coming = everything.exclude(over).order_by("held_at", "pk")
-    past = Paginator(everything.filter(over), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"coming": coming, "page_obj": past}
+    past = Paginator(past_ceremonies(), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "coming": coming_ceremonies(),
+        "page_obj": past,
+        "past": [(row, matter_of(row)) for row in past],
+    }
     return render(request, "publicity/ceremony_calendar.html", context)
 
 
@@ -48,12 +51,21 @@ def watch(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "ceremony": ceremony,
         "told": [told(row.body) for row in reversed(rows)],
-        "acts": [(act.value, act.label) for act in Act],
+        "acts": [(act.value, act.label) for act in acts_of(ceremony)],
+        "bundle": _bundle(ceremony),
         "is_waiting": now < ceremony.held_at and ceremony.act == Act.WAITING,
         "may_be_replayed": may_be_replayed(ceremony),
         "is_over": bool(rows) and rows[-1].may_be_last(now=now),
     }
     return render(request, "publicity/ceremony.html", context)
+
+
+def _bundle(ceremony: Ceremony) -> str:
+    """Where the file is published that proves what was watched."""
+    code = ceremony.session.code
+    if ceremony.supplement is None:
+        return reverse("publicity:bundle", args=[code])
+    return reverse("publicity:supplement", args=[code, ceremony.supplement.number])
 
 
 @require_safe

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from entities.values import folded
 from inspections.sealing.fairness import fairness_of
 from inspections.sealing.years import entity_year, sessions_of_year
 from inspections.selectors.public import bureau, bureau_of_entity, series
@@ -17,7 +18,7 @@ EARLIEST, LONGEST_CODE = 2000, 64
 @require_safe
 def why(request: HttpRequest) -> HttpResponse:
     """Why me again: the published draws of a year in which one code stood."""
-    code = request.GET.get("code", "").strip().upper()[:LONGEST_CODE]
+    code = folded(request.GET.get("code", ""))[:LONGEST_CODE]
     text = request.GET.get("year", "")
     this_year = timezone.localdate().year
     asked = int(text) if text.isascii() and text.isdecimal() and len(text) == 4 else 0

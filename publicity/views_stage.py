@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from inspections.acts import Act
+from inspections.ceremony_rules import acts_of
 from inspections.selectors.live import Ceremony, newest_event, public_ceremony
 from publicity.stage.timeline import Timeline, timeline, version
 
@@ -21,15 +21,13 @@ def stage(request: HttpRequest, code: str) -> HttpResponse:
     told = timeline(ceremony, seq=seq)
     context: dict[str, Any] = {
         "ceremony": ceremony,
-        "acts": [(act.value, act.label) for act in Act],
+        "acts": [(act.value, act.label) for act in acts_of(ceremony)],
         "current": _current(told),
         "may_be_replayed": told["may_be_replayed"],
         "is_replay": bool(request.GET.get("replay")) and told["may_be_replayed"],
         "qr_watch": _qr(request, reverse("ceremony:watch", args=[code])),
+        "qr_draw": _qr(request, reverse("publicity:draw", args=[ceremony.session.code])),
     }
-    if ceremony.session is not None:
-        draw = reverse("publicity:draw", args=[ceremony.session.code])
-        context["qr_draw"] = _qr(request, draw)
     return render(request, "publicity/stage.html", context)
 
 

@@ -57,6 +57,7 @@ def _kept() -> tuple[list[str], str]:
     folder = Path(settings.BASE_DIR) / "static"
     # Modules name each other without the digest that the page's own script bears.
     scripts = [*sorted((folder / "js").glob("*.js")), *sorted((folder / "js/verify").glob("*.js"))]
+    scripts.append(folder / "js/said/verify.json")  # English
     plain = [f"{settings.STATIC_URL}{path.relative_to(folder)}" for path in scripts]
     named = [static(name) for name in (*LOOKS, "js/verify/page.js")]
     digest = sha256()

@@ -1,13 +1,22 @@
 from importlib import import_module
+from typing import Any
 
 from django.apps import AppConfig
+from django.core.management import call_command
+from django.db.models.signals import post_migrate
 
 
 class ProjectConfig(AppConfig):
-    """Gives the project package its commands (up, bench …) and its system checks."""
+    """Gives the project package its commands (up, bench …), its checks and its cache table."""
 
     name = "shuangsuiji"
     verbose_name = "双随机"
 
     def ready(self) -> None:
         import_module("shuangsuiji.checks")
+        post_migrate.connect(make_cache_table, sender=self)
+
+
+def make_cache_table(*, using: str, **_: Any) -> None:
+    """Without Redis the cache is a table; whoever ran ``migrate`` has it, too."""
+    call_command("createcachetable", database=using, verbosity=0)

@@ -6,7 +6,8 @@ and then. So a bell that is not rung, or not heard, costs a moment and nothing e
 
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from urllib.parse import urlsplit
 
 import redis
 import redis.asyncio
@@ -14,9 +15,14 @@ from django.conf import settings
 
 logger = logging.getLogger(__name__)
 
-CHANNEL = "ssj-bell"
 SILENT_FOR = 5.0  # seconds without a try after a failure: nobody's click waits for Redis twice
+QUIET = 5.0  # seconds of silence after which whoever listens looks around
 _silent_until = 0.0
+
+
+def channel() -> str:
+    """One for each database of a Redis server: its channels know no databases."""
+    return f"ssj-bell{urlsplit(settings.REDIS_URL).path}"
 
 
 def ring() -> None:
@@ -28,14 +34,17 @@ def ring() -> None:
         with redis.Redis.from_url(
             settings.REDIS_URL, socket_connect_timeout=0.5, socket_timeout=0.5
         ) as client:
-            client.publish(CHANNEL, b"")
+            client.publish(channel(), b"")
     except (redis.RedisError, OSError) as error:
         _silent_until = time.monotonic() + SILENT_FOR
         logger.warning("不能通过 Redis 通知其他进程，改由它们定时查看：%s", error)
 
 
-async def rings() -> AsyncIterator[None]:
-    """Each ring from now on; the first answer comes as soon as somebody listens at all.
+async def rings() -> AsyncGenerator[None, None]:
+    """Each ring from now on, and some silences; the first answer comes once somebody listens.
+
+    A silence is an answer, too, so that whoever listens can end even where the library took the
+    cancellation for a timeout.
 
     Raises:
         redis.RedisError, OSError: the line broke.
@@ -46,8 +55,8 @@ async def rings() -> AsyncIterator[None]:
         ) as client,
         client.pubsub(ignore_subscribe_messages=True) as line,
     ):
-        await line.subscribe(CHANNEL)
+        await line.subscribe(channel())
         yield None
         while True:
-            if await line.get_message(timeout=5.0) is not None:
-                yield None
+            await line.get_message(timeout=QUIET)
+            yield None

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from shuangsuiji.checks import refuse_unsafe_start
 from shuangsuiji.env import env
+from shuangsuiji.host import let_others_go_first
 from shuangsuiji.ticker import ParentWatch, Ticker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuangsuiji.settings")
@@ -21,6 +22,7 @@ app.autodiscover_tasks()
 def start_threads(**_: Any) -> None:
     """Sent once per worker, before the broker is reached: it may be down for hours."""
     refuse_unsafe_start()
+    let_others_go_first()
     schedules = (
         *(settings.SSJ_TICKS, settings.SSJ_LONG_TICKS),
         *(settings.SSJ_LOG_TICKS, settings.SSJ_OUTSIDE_TICKS, settings.SSJ_DEMO_TICKS),

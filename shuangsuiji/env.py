@@ -29,6 +29,20 @@ def database(default_file: Path) -> dict[str, Any]:
     return settings
 
 
+def mail(url: str) -> dict[str, Any]:
+    """Django's settings of a mail server from an address; without one nothing is ever sent."""
+    found = env.email_url_config(url or "dummymail://")
+    return {
+        "EMAIL_BACKEND": found["EMAIL_BACKEND"],
+        "EMAIL_HOST": found["EMAIL_HOST"] or "localhost",
+        "EMAIL_PORT": found["EMAIL_PORT"] or 25,
+        "EMAIL_HOST_USER": found["EMAIL_HOST_USER"] or "",
+        "EMAIL_HOST_PASSWORD": found["EMAIL_HOST_PASSWORD"] or "",
+        "EMAIL_USE_TLS": found.get("EMAIL_USE_TLS", False),
+        "EMAIL_USE_SSL": found.get("EMAIL_USE_SSL", False),
+    }
+
+
 def broker_options(redis_url: str, folder: Path) -> dict[str, Any]:
     """How Celery reaches its broker: Redis, else files below ``folder``."""
     if redis_url:

@@ -5,6 +5,9 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.views.decorators.http import require_safe
+
+from shuangsuiji.choosing import chosen
 
 
 class ChosenLanguageMiddleware:
@@ -25,3 +28,11 @@ class ChosenLanguageMiddleware:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         return response
+
+
+@require_safe
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Keep a choice and go back to the page it was made on. A link: pages stay free of tokens."""
+    wish = request.GET.get("to", "")
+    is_other = wish in dict(settings.LANGUAGES) and wish != settings.LANGUAGE_CODE
+    return chosen(request, settings.LANGUAGE_COOKIE_NAME, wish if is_other else "")

@@ -13,7 +13,8 @@ from typing import Any
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
-from shuangsuiji.env import broker_options, database, env, secret_key
+from shuangsuiji.env import broker_options, database, env, mail, secret_key
+from shuangsuiji.ticks import log_ticks, long_ticks, outside_ticks, quick_ticks
 
 django_stubs_ext.monkeypatch()  # so that ModelForm[Unit] and the like work at run time, too
 
@@ -66,6 +67,48 @@ SSJ_TSA_SECONDS = env.int("SSJ_TSA_SECONDS", default=3600)
 SSJ_SEAL_SECONDS = env.int("SSJ_SEAL_SECONDS", default=3)
 SSJ_HEARTBEAT_SECONDS = env.int("SSJ_HEARTBEAT_SECONDS", default=60)
 
+# --- Evidence from the field: files by content, and who looks for malware in them -----------
+SSJ_EVIDENCE_DIR = env.str("SSJ_EVIDENCE_DIR", default=str(VAR_DIR / "evidence"))
+SSJ_EVIDENCE_DAILY_MB = env.int("SSJ_EVIDENCE_DAILY_MB", default=8192)  # each inspector's
+SSJ_CLAMD_SOCKET = env.str("SSJ_CLAMD_SOCKET", default="")
+
+# --- Notifications: the mail server that sends them, and the deadlines that they watch ------
+SSJ_MAIL_URL = env.str("SSJ_MAIL_URL", default="")  # smtp+tls://user:password@host:587
+DEFAULT_FROM_EMAIL = env.str("SSJ_MAIL_FROM", default="shuangsuiji@localhost")
+SSJ_SITE_URL = env.str("SSJ_SITE_URL", default="")  # links in mails begin with it
+EMAIL_TIMEOUT = 10
+_mail = mail(SSJ_MAIL_URL)
+EMAIL_BACKEND: str = _mail["EMAIL_BACKEND"]
+EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
+# Results are published so many workdays after the CHECK, or after the end of the TASK.
+SSJ_STATISTICS_LEAST = env.int("SSJ_STATISTICS_LEAST", default=0)  # smaller counts are not told
+SSJ_PUBLISH_ANCHOR = env.str("SSJ_PUBLISH_ANCHOR", default="CHECK")
+# For so many seconds an anonymous visitor may see a public page as it was; 0: never.
+SSJ_PAGE_CACHE_SECONDS = env.int("SSJ_PAGE_CACHE_SECONDS", default=2)
+SSJ_REMIND_SECONDS = env.int("SSJ_REMIND_SECONDS", default=60)
+SSJ_ANONYMOUS_CALLS = env.int("SSJ_ANONYMOUS_CALLS", default=60)  # of /api/v1/, in a minute
+
+# --- Files of what is public: one for each result, and a day's open data --------------------
+SSJ_OPEN_DIR = env.str("SSJ_OPEN_DIR", default=str(VAR_DIR / "open"))
+SSJ_OPEN_DATA_DAYS = env.int("SSJ_OPEN_DATA_DAYS", default=7)
+# --- The enterprise's side: how it comes in, and the clocks of replies, objections, appeals --
+SSJ_ENTERPRISE_IDLE_SECONDS = env.int("SSJ_ENTERPRISE_IDLE_SECONDS", default=30 * 60)
+SSJ_ENTERPRISE_ONCE_DAYS = env.int("SSJ_ENTERPRISE_ONCE_DAYS", default=7)
+SSJ_ENTERPRISE_PAPER_DAYS = env.int("SSJ_ENTERPRISE_PAPER_DAYS", default=365)
+SSJ_REPLY_CHECK_WORKDAYS = env.int("SSJ_REPLY_CHECK_WORKDAYS", default=5)
+# 经营异常名录管理办法 gives 30 days to object, 5 workdays to take up, 20 to verify, 5 to correct.
+SSJ_OBJECTION_DAYS = env.int("SSJ_OBJECTION_DAYS", default=30)
+SSJ_OBJECTION_ACCEPT_WORKDAYS = env.int("SSJ_OBJECTION_ACCEPT_WORKDAYS", default=5)
+SSJ_OBJECTION_DECIDE_WORKDAYS = env.int("SSJ_OBJECTION_DECIDE_WORKDAYS", default=20)
+SSJ_OBJECTION_REMEDY_WORKDAYS = env.int("SSJ_OBJECTION_REMEDY_WORKDAYS", default=5)
+SSJ_APPEAL_DAYS = env.int("SSJ_APPEAL_DAYS", default=30)
+
+# --- Credit: workdays from a finding to the listing, and from an application to its answer ----
+SSJ_LIST_WORKDAYS = env.int("SSJ_LIST_WORKDAYS", default=10)
+SSJ_REPAIR_WORKDAYS = env.int("SSJ_REPAIR_WORKDAYS", default=5)  # some provinces: 7 days
+
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -75,6 +118,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "django_filters",
     "django_htmx",
     "auditlog",
@@ -84,16 +129,21 @@ INSTALLED_APPS = [
     "shuangsuiji.ledger",
     "shuangsuiji.orgs",
     "shuangsuiji.intake",
+    "shuangsuiji.partners",
     "entities",
     "personnel",
     "inspections",
+    "inspections.fieldwork",
     "publicity",
+    "publicity.enterprise",
     "shuangsuiji.timeline",
     "shuangsuiji.demo",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "shuangsuiji.page_cache.PageCacheMiddleware",
+    "shuangsuiji.squeeze.SqueezePagesMiddleware",
     "shuangsuiji.addresses.NulMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -130,6 +180,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "shuangsuiji.demo.context.demo",
+                "shuangsuiji.reading.reading",
             ],
         },
     },
@@ -140,7 +191,13 @@ CACHES: dict[str, dict[str, Any]] = {
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "ssj_cache"}
-    )
+    ),
+    # Public pages, each process its own: for two seconds a network is not worth asking.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
 }
 
 # --- Celery: a doorbell only; what has to be done stands in the database -------------------
@@ -158,23 +215,11 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TIMEZONE = "Asia/Shanghai"
-# Run inside every worker process on its own clock, without the broker: draws go on when
-# Redis is down. Task name -> seconds.
-SSJ_TICKS = {"inspections.tasks.reap_draws_task": SSJ_REAP_SECONDS}
-# The same for work of minutes: on a thread of its own, so that no draw waits behind it.
-SSJ_LONG_TICKS = {"inspections.tasks.reap_previews_task": SSJ_REAP_SECONDS}
-# The log on a thread of its own, too: it is sealed and its heart beats while a draw is computed.
-SSJ_LOG_TICKS = {
-    "shuangsuiji.ledger.tasks.seal_ledger_task": SSJ_SEAL_SECONDS,
-    "inspections.tasks.tell_heads_task": SSJ_SEAL_SECONDS,
-    "shuangsuiji.timeline.tasks.index_log_task": SSJ_SEAL_SECONDS,
-    "shuangsuiji.ledger.tasks.beat_heart_task": SSJ_HEARTBEAT_SECONDS / 4,
-}
-# What waits for other people's servers holds up nothing of ours.
-SSJ_OUTSIDE_TICKS = {
-    "shuangsuiji.ledger.tasks.ask_witnesses_task": SSJ_HEARTBEAT_SECONDS,
-    "shuangsuiji.ledger.tasks.stamp_head_task": SSJ_HEARTBEAT_SECONDS,
-}
+# What every worker process does on its own clock, without the broker.
+SSJ_TICKS = quick_ticks(reap=SSJ_REAP_SECONDS, remind=SSJ_REMIND_SECONDS)
+SSJ_LONG_TICKS = long_ticks(reap=SSJ_REAP_SECONDS, remind=SSJ_REMIND_SECONDS)
+SSJ_LOG_TICKS = log_ticks(seal=SSJ_SEAL_SECONDS, heartbeat=SSJ_HEARTBEAT_SECONDS)
+SSJ_OUTSIDE_TICKS = outside_ticks(heartbeat=SSJ_HEARTBEAT_SECONDS, remind=SSJ_REMIND_SECONDS)
 # The simulated witness of the demo's ceremony moves about as fast as a person.
 SSJ_DEMO_TICKS = {"shuangsuiji.demo.tasks.play_witness_task": 1.0} if SSJ_DEMO else {}
 
@@ -238,6 +283,7 @@ MEDIA_ROOT = VAR_DIR / "media"
 # --- What the browser is told -------------------------------------------------------------
 HTTPS = env.bool("SSJ_HTTPS", default=not (EMBEDDED or DEBUG))
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(livez|readyz|healthz/hello)$"]  # asked from beside the proxy
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = "Strict"
@@ -267,6 +313,40 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "NUM_PROXIES": SSJ_TRUSTED_PROXIES,
+    "DEFAULT_SCHEMA_CLASS": "shuangsuiji.partners.schema.PartnerSchema",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "双随机抽查系统数据接口",
+    "DESCRIPTION": "已公示的场次、计划、检查结果与名单向所有人开放；登记信息、信用等级、限制措施"
+    "按用途、字段和辖区向已登记的共享单位开放。说明见 docs/partner-api.md。",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.1",
+    "TAGS": [
+        {"name": "sessions", "description": "抽取场次"},
+        {"name": "plans", "description": "年度计划"},
+        {"name": "results", "description": "检查结果"},
+        {"name": "listings", "description": "名录与名单"},
+        {"name": "entities", "description": "登记信息、信用等级、限制措施（须有权限）"},
+        {"name": "registry", "description": "报送登记信息更新（须有权限）"},
+        {"name": "oauth", "description": "换取令牌"},
+    ],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_URLCONF": None,
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "EntityKindEnum": "entities.models.EntityKind",
+        "ListKindEnum": "entities.models.ListKind",
+    },
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "PREPROCESSING_HOOKS": ["shuangsuiji.partners.schema.ours_only"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "shuangsuiji.partners.schema.complete",
+    ],
+    "SERVERS": [{"url": "/", "description": "本服务器"}],
+    "SWAGGER_UI_DIST": "SIDECAR",
 }
 
 # --- Field history of edited rows (its fixes: shuangsuiji/ledger/history.py) ----------------
@@ -279,7 +359,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "text": {"format": "%(asctime)s %(levelname)-7s %(name)s: %(message)s"},
+        "text": {"()": "shuangsuiji.logs.TextFormatter"},
         "json": {"()": "shuangsuiji.logs.JsonFormatter"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},

@@ -24,6 +24,7 @@ from shuangsuiji.kernel.faults import explained
 
 logger = logging.getLogger(__name__)
 
+LAST_PORT = 65_535
 WORKER = [
     *(sys.executable, "-W", "ignore:You're running the worker with superuser privileges"),
     *("-m", "celery", "--quiet", "--app", "shuangsuiji.celery", "worker"),
@@ -159,11 +160,17 @@ def listen(host: str, port: int) -> socket.socket:
     Raises:
         PortTakenError: somebody else has it, or the address is not ours.
     """
+    if not 0 <= port <= LAST_PORT:
+        raise PortTakenError(f"没有 {port} 这个端口，应为 0 至 {LAST_PORT}。")
     listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+    except socket.gaierror as error:
+        listening.close()
+        raise PortTakenError(f"本机没有 {host} 这个地址。请核对 --host。") from error
     except OSError as error:
+        listening.close()
         raise PortTakenError(
             f"无法监听 {host}:{port}：{explained(error)}，例如 --port {port + 1}。"
         ) from error

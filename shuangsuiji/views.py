@@ -10,12 +10,15 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from entities.selectors.credit_work import credit_work
 from entities.selectors.registry import registry, waiting
 from inspections.selectors.plans import tasks_visible_to
 from inspections.selectors.sessions import public_sessions, sessions_visible_to
 from inspections.states import Status
 from personnel.selectors import inspectors
+from publicity.lately import front_page
 from shuangsuiji.orgs.models import User
+from shuangsuiji.waiting import waiting_for
 
 LATEST = 5
 EXPIRES_WITHIN = timedelta(days=60)
@@ -32,10 +35,11 @@ RUNNING = (
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """One page with two faces."""
+    today = timezone.localdate()
+    if not request.user.is_authenticated:
+        return render(request, "publicity/home.html", front_page(today))
     published = public_sessions().filter(published_at__isnull=False).order_by("-published_at", "pk")
-    context: dict[str, Any] = {"latest": published[:LATEST]}
-    if request.user.is_authenticated:
-        context |= _work_of(request.user, timezone.localdate())
+    context = {"latest": published[:LATEST], **_work_of(request.user, today)}
     return render(request, "home.html", context)
 
 
@@ -56,6 +60,8 @@ def _work_of(user: User | AnonymousUser, today: date) -> dict[str, Any]:
             if state.value in by_state
         ],
         "entity_count": registry(user, on=today).count(),
+        "credit": credit_work(user, on=today),
+        "desk": waiting_for(user, on=today),
         "unplaced_count": waiting(user, on=today).count(),
         "people_count": people.count(),
         "expired_count": people.filter(credential_valid_until__lt=today).count(),

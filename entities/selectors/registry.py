@@ -1,6 +1,6 @@
 """Reading the register, each query limited to what the user's grants cover."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
@@ -9,7 +9,9 @@ from django.db.models import Q, QuerySet
 from entities.models import (
     ChangeState,
     District,
+    DistrictLevel,
     Entity,
+    EntityKind,
     EntityTag,
     ImportBatch,
     ImportChange,
@@ -20,6 +22,7 @@ from shuangsuiji.orgs.selectors import scoped, units_visible_to
 
 Viewer = User | AnonymousUser
 # Witnesses watch draws; legal representatives and telephone numbers are none of their business.
+TOWNS_OF = 12  # counties of which a list of areas names the towns, too
 READERS = tuple(role for role in Role if role != Role.WITNESS)
 
 
@@ -123,6 +126,23 @@ def pending_changes(batch: ImportBatch) -> QuerySet[ImportChange]:
 def district_names(codes: Iterable[str]) -> dict[str, str]:
     """Names of districts by code. One query."""
     return dict(District.objects.filter(code__in=list(codes)).values_list("code", "name"))
+
+
+def areas_of(region_codes: Collection[str]) -> list[tuple[str, str]]:
+    """Code and label of these counties and cities and their towns in force. One query."""
+    rows = District.objects.filter(region_code__in=list(region_codes), valid_to__isnull=True)
+    if len(region_codes) > TOWNS_OF:
+        rows = rows.exclude(level=DistrictLevel.TOWN)
+    rows = rows.exclude(level=DistrictLevel.ZONE).order_by("code")
+    return [
+        (code, f"{'　' * (level == DistrictLevel.TOWN)}{name}")
+        for code, name, level in rows.values_list("code", "name", "level")
+    ]
+
+
+def kind_labels() -> list[tuple[str, str]]:
+    """Code and label of every kind of entity (CT-10)."""
+    return [(kind.value, str(kind.label)) for kind in EntityKind]
 
 
 def field_label(name: str) -> str:

@@ -188,6 +188,13 @@ def test_members_that_die_or_fall_silent_lose_no_row(tmp_path, monkeypatch, blow
     monkeypatch.setattr(
         crew, "_started", lambda folder: started.append(start(folder)) or started[-1]
     )
+    listen = Crew._listen
+
+    def listens(self):
+        assert any(member.chunks for member in self._members), "nobody owes an answer"
+        listen(self)
+
+    monkeypatch.setattr(Crew, "_listen", listens)
 
     results = []
     for parsed in parsed_in_order(job(), chunked(), tmp_path, processes=2):

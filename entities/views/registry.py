@@ -15,6 +15,7 @@ from entities.exporting import HEADER, degrees, export_rows
 from entities.filters import RegistryFilter
 from entities.forms import EntityForm
 from entities.models import Entity, ImportChange
+from entities.selectors.listings import credit_entities
 from entities.selectors.registry import (
     batches,
     changes_of_entity,
@@ -107,6 +108,7 @@ def show_entity(request: HttpRequest, code: str) -> HttpResponse:
         "changes": [(change, field_label(change.field)) for change in changes],
         "edits": edits_of_entity(entity)[:HISTORY],
         "may_plan": has_role_anywhere(request.user, Role.PLANNER, on=today),
+        "may_read_credit": credit_entities(request.user, on=today).filter(pk=entity.pk).exists(),
     }
     return render(request, "entities/entity_detail.html", context)
 

@@ -45,7 +45,7 @@ class MinutesFacts:
     history: Rows  # instant, act, by whom
     head: Head | None
     signers: Sequence[Signature]
-    is_rehearsal: bool = False
+    replaced: Rows = ()  # of a supplementary draw: team, seat, who left, who came
 
 
 @dataclass(frozen=True)

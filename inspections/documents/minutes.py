@@ -3,13 +3,11 @@
 from inspections.documents.facts import Head, MinutesFacts
 from shuangsuiji.paper.sheet import Sheet
 
-REHEARSAL = "演练　不具效力"
-
 
 def minutes_pdf(facts: MinutesFacts, *, fallback: str = "") -> bytes:
     """The minutes in print; the same facts give the same bytes."""
-    mark = REHEARSAL if facts.is_rehearsal else ""
-    sheet = Sheet("抽取仪式记录", number=facts.number, mark=mark, fallback=fallback)
+    title = "补抽仪式记录" if facts.replaced else "抽取仪式记录"
+    sheet = Sheet(title, number=facts.number, fallback=fallback)
     sheet.under(facts.bureau)
     sheet.facts(facts.occasion)
     _sealed(sheet, facts)
@@ -43,8 +41,9 @@ def print_head(sheet: Sheet, head: Head | None, *, title: str) -> None:
 def _sealed(sheet: Sheet, facts: MinutesFacts) -> None:
     sheet.heading("一、抽取之前封存的内容")
     sheet.facts(facts.sealed)
-    sheet.table(("层", "封存户数", "抽取户数", "规则"), facts.strata, (30, 14, 14, 42))
-    sheet.table(("执法人员所在单位", "人数"), facts.pools, (70, 30))
+    if facts.strata:
+        sheet.table(("层", "封存户数", "抽取户数", "规则"), facts.strata, (30, 14, 14, 42))
+        sheet.table(("执法人员所在单位", "人数"), facts.pools, (70, 30))
 
 
 def _witnesses(sheet: Sheet, facts: MinutesFacts) -> None:
@@ -62,7 +61,10 @@ def _witnesses(sheet: Sheet, facts: MinutesFacts) -> None:
 def _drawn(sheet: Sheet, facts: MinutesFacts) -> None:
     sheet.heading("四、抽取结果")
     sheet.facts(facts.result)
-    sheet.table(("检查组", "成员（组长在前）", "名单包", "户数"), facts.teams, (14, 52, 20, 14))
+    if facts.teams:
+        sheet.table(("检查组", "成员（组长在前）", "名单包", "户数"), facts.teams, (14, 52, 20, 14))
+    if facts.replaced:
+        sheet.table(("检查组", "席位", "退出", "补任"), facts.replaced, (18, 18, 26, 38))
     sheet.text(facts.names_rule)
     if facts.entities:
         sheet.table(("次序", "名称", "代码", "检查组"), facts.entities, (10, 46, 28, 16))

@@ -16,6 +16,7 @@ def stored_facts(data: bytes, signed: Sequence[Signature] = ()) -> MinutesFacts:
     """Read stored minutes; who has signed stands before the lines that wait."""
     raw: Any = parse_canonical(data)
     head = raw.pop("head")
+    raw.pop("is_rehearsal", None)  # in editions of before December 2026, always false
     waiting = [Signature(**row) for row in raw.pop("signers")]
     raw |= {name: _pairs(raw[name]) for name in ("occasion", "sealed", "result")}
     known = Head(facts=_pairs(head["facts"]), note=head["note"]) if head else None

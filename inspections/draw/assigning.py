@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from inspections.draw.drawn import DrawnEntity
+from inspections.draw.errors import FrameAlteredError
 from inspections.draw.feasibility import Explanation
 from inspections.draw.header import Header, Inspector
 from inspections.draw.matching import Matching, match
@@ -153,11 +154,19 @@ def _other_rule(team: TeamProfile, target: TargetProfile) -> str | None:
 
 
 def _needs(header: Header, drawn: Sequence[DrawnEntity]) -> dict[str, frozenset[str]]:
-    """The tags that each drawn entity's items need."""
+    """The tags that each drawn entity's items need.
+
+    Raises:
+        FrameAlteredError: an entity has an item that the task does not have.
+    """
     items = header.task.items
     known: dict[str, frozenset[str]] = {}
     for entity in drawn:
         if entity.cell not in known:
+            if entity.items[-1] >= len(items):
+                raise FrameAlteredError(
+                    f"主体 {entity.code} 的事项序号超出任务的 {len(items)} 项，拒绝抽取。"
+                )
             tags = (items[place].tag for place in entity.items)
             known[entity.cell] = frozenset(tag for tag in tags if tag)
     return {entity.code: known[entity.cell] for entity in drawn}

@@ -43,6 +43,10 @@ def row_of(ticket: str, slip: bytes, line: bytes) -> str:
     return f"{ticket},{slip.decode()},{line.decode()}"
 
 
+def ticket_of(row: str) -> str:
+    return row.partition(",")[0]
+
+
 def code_of(row: str) -> str:
     return row.split(",", 3)[2]
 

@@ -135,8 +135,8 @@ def _dealt(drawn: Sequence[DrawnEntity], count: int, stage_seed: str) -> list[li
     if largest > LARGEST_RANDOM_PACKAGE:
         raise ImpossiblePlanError(
             f"随机分包规定每包最多 {LARGEST_RANDOM_PACKAGE} 户（再多则一包散在许多辖区），"
-            f"而 {len(drawn)} 户分 {count} 包，每包达 {largest} 户，"
-            f"缺 {-(-len(drawn) // LARGEST_RANDOM_PACKAGE) - count} 包；"
+            f"而 {len(drawn)} 户分 {count} 个名单包，每包达 {largest} 户，"
+            f"缺 {-(-len(drawn) // LARGEST_RANDOM_PACKAGE) - count} 个名单包；"
             "请改用按辖区或片区分包，或增加检查组。"
         )
     order = [code for _, code in ticketed(stage_seed, (e.code for e in drawn))]

@@ -6,16 +6,15 @@ screening only spares the work on tickets that cannot win.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from inspections.draw.collecting import collector_at_rest
-from inspections.draw.drawn import DrawnEntity, code_of, entities_of
-from inspections.draw.errors import FrameAlteredError
-from inspections.draw.header import Header
+from inspections.draw.drawn import DrawnEntity, code_of, entities_of, ticket_of
+from inspections.draw.header import Header, Stratum
 from inspections.draw.scanning import Kept, Scanned, Screen, pick, scan
 from inspections.draw.screening import STEPS, first_limit
 from inspections.draw.sealed_lines import Seal
-from inspections.draw.shares import Search, gathered
+from inspections.draw.shares import Reading, Search
 from inspections.draw.strata import takes as takes_of
 from inspections.draw.tickets import shown, stage_seed
 
@@ -35,11 +34,24 @@ class StratumTake:
 
 @dataclass(frozen=True)
 class Sample:
-    """Entities and substitutes (递补), each in ticket order over all strata."""
+    """Rows (drawn.py) of entities and substitutes (递补), each in ticket order over all strata."""
 
     strata: tuple[StratumTake, ...]
-    entities: tuple[DrawnEntity, ...]
-    reserves: tuple[DrawnEntity, ...]
+    rows: tuple[str, ...]
+    reserve_rows: tuple[str, ...]
+
+    @property
+    def codes(self) -> list[str]:
+        """Who is drawn, in order; sooner than by ``entities``, for their other cells stay uncut."""
+        return [code_of(row) for row in self.rows]
+
+    @cached_property
+    def entities(self) -> tuple[DrawnEntity, ...]:
+        return tuple(entities_of(self.rows))
+
+    @cached_property
+    def reserves(self) -> tuple[DrawnEntity, ...]:
+        return tuple(entities_of(self.reserve_rows))
 
 
 @collector_at_rest()
@@ -55,10 +67,10 @@ def draw_sample(
 ) -> Sample:
     """Take the ``takes[i]`` smallest tickets of stratum i, then the substitutes.
 
-    ``open_lines`` is called again in the rare case that a limit was too low. A ``search`` lets
-    other processes search ranges of the lines; it changes nothing but the time, nor does
-    ``recheck=False``: it spares the form of every line where the digest alone vouches for lines
-    that were checked at sealing (a search always does).
+    ``open_lines`` is called again in the rare case that a limit was too low. A ``search`` reads
+    the lines itself, and lets other processes search ranges of them; it changes nothing but the
+    time, nor does ``recheck=False``: it spares the form of every line where the digest alone
+    vouches for lines that were checked at sealing (a search always does).
 
     Raises:
         FrameAlteredError: the lines are not those that the header seals.
@@ -76,14 +88,15 @@ def draw_sample(
             work = partial(scan if recheck else pick, screen)
             kept = _pass(header, screen, work, open_lines(), tell)
         else:
-            kept = gathered(header, search(screen), open_lines())
+            reading = Reading(header, screen)
+            kept = reading.gathered(search(reading))
             tell(header.entities.count)
         ordered = [
             _first(kept[name], n, weighted=header.weighted)
             for (name, _), n in zip(screen.limits, needed, strict=True)
         ]
         if all(len(found) == n for found, n in zip(ordered, needed, strict=True)):
-            return _cut(header, takes, ordered)
+            return _cut(header.strata, takes, ordered)
         search = None  # so rare that nobody is called together again
         screen = screen._replace(
             limits=tuple(
@@ -143,7 +156,7 @@ def _pass(
     return kept
 
 
-def _first(rows: list[str], needed: int, *, weighted: bool) -> list[DrawnEntity]:
+def _first(rows: list[str], needed: int, *, weighted: bool) -> list[str]:
     """The first ``needed`` by ticket and slip; of an entity's slips only the best counts."""
     rows.sort()
     if weighted:
@@ -151,23 +164,17 @@ def _first(rows: list[str], needed: int, *, weighted: bool) -> list[DrawnEntity]
         for row in rows:
             best.setdefault(code_of(row), row)
         rows = list(best.values())
-    return entities_of(rows[:needed])
+    return rows[:needed]
 
 
-def _cut(header: Header, takes: Sequence[int], ordered: Sequence[list[DrawnEntity]]) -> Sample:
+def _cut(plan: Sequence[Stratum], takes: Sequence[int], ordered: Sequence[list[str]]) -> Sample:
     strata = []
-    entities: list[DrawnEntity] = []
-    reserves: list[DrawnEntity] = []
-    for stratum, take, found in zip(header.strata, takes, ordered, strict=True):
-        cutoff = shown(found[take - 1].ticket) if take else None
+    drawn: list[str] = []
+    reserves: list[str] = []
+    for stratum, take, found in zip(plan, takes, ordered, strict=True):
+        cutoff = shown(ticket_of(found[take - 1])) if take else None
         strata.append(StratumTake(stratum.id, stratum.count, take, cutoff))
-        entities += found[:take]
+        drawn += found[:take]
         reserves += found[take:]
-    known = len(header.task.items)
-    for entity in {entity.cell: entity for entity in entities}.values():
-        if entity.items[-1] >= known:
-            raise FrameAlteredError(
-                f"主体 {entity.code} 的事项序号超出任务的 {known} 项，拒绝抽取。"
-            )
-    # The first two fields are ticket and slip, and no two entities share a slip.
-    return Sample(tuple(strata), tuple(sorted(entities)), tuple(sorted(reserves)))
+    # Rows are sorted by their first two cells, ticket and slip: no two entities share a slip.
+    return Sample(tuple(strata), tuple(sorted(drawn)), tuple(sorted(reserves)))

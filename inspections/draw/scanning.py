@@ -79,7 +79,7 @@ def pick(screen: Screen, data: bytes) -> Scanned:
         ]
         for number, line in passed:
             code, stratum, _ = line.split(b",", 2)
-            if tables[stratum][number % STEPS]:
+            if tables[stratum][number % steps]:
                 kept[stratum].append(row_of(digits(number), code, line))
     except (ValueError, KeyError) as error:  # too few cells, no such stratum
         raise FrameAlteredError("主体名册的行不是封存时的写法，拒绝抽取。") from error

@@ -25,57 +25,70 @@ class Share(NamedTuple):
     kept: Kept
 
 
-# Begins to search all ranges under a screen, and hands over their shares in the ranges' order.
-Search = Callable[[Screen], Iterable[Share]]
-
-
 @collector_at_rest()
 def share_of(screen: Screen, chunks: Iterable[bytes]) -> Share:
-    """Search one range: chunks of whole lines, cut as ``gathered`` will read them.
+    """Search one range: chunks of whole lines, cut as the ``Reading`` passes them over.
 
     Raises:
         FrameAlteredError: a line is not of the form that sealing wrote.
     """
     digests: list[str] = []
     kept: Kept = {name: [] for name, _ in screen.limits}
-    size = 0
-    for data in blocks(_noted(chunks, digests)):
-        scanned = pick(screen, data)
-        size += scanned.size
-        for name, rows in scanned.kept.items():
-            kept[name] += rows
-    for rows in kept.values():
-        rows.sort()
+    size = _search(screen, blocks(_noted(chunks, digests)), kept)
     return Share(size, digests, kept)
 
 
-def gathered(header: Header, shares: Iterable[Share], chunks: Iterable[bytes]) -> Kept:
-    """All that the shares found, once they are known to have read the sealed lines.
+class Reading:
+    """The one reading of all the lines in order, by whoever puts the draw together.
 
-    Reads the lines itself, for their digest, before it asks for the first share.
-
-    Args:
-        chunks: all the lines, in the chunks in which the shares read them.
-
-    Raises:
-        FrameAlteredError: the lines, here or in a share, are not those that the header seals.
+    It searches the ranges that nobody else has taken; of all others it notes what passed by, to
+    be compared with what their shares say.
     """
-    digests: list[str] = []
-    seal = Seal(header)
-    for _ in seal.blocks(_noted(chunks, digests)):
-        pass
-    seal.close(summed_up=False)
-    kept: Kept = {stratum.id.encode("ascii"): [] for stratum in header.strata}
-    read: list[str] = []
-    done = 0
-    for share in shares:
-        read += share.digests
-        done += share.size
-        for name, rows in share.kept.items():
-            kept[name] += rows
-    if read != digests or done != header.entities.count:
-        raise FrameAlteredError("分片读到的主体名册与封存的不同，拒绝抽取。")
-    return kept
+
+    def __init__(self, header: Header, screen: Screen) -> None:
+        self.screen = screen
+        self._header, self._seal = header, Seal(header)
+        self._kept: Kept = {name: [] for name, _ in screen.limits}
+        self._searched = 0  # lines
+        self._passed: list[str] = []  # SHA-256 of the chunks that others search
+
+    def search(self, chunks: Iterable[bytes]) -> None:
+        """Read the next range, and search it.
+
+        Raises:
+            FrameAlteredError: a line is not of the form that sealing wrote.
+        """
+        self._searched += _search(self.screen, self._seal.blocks(chunks), self._kept)
+
+    def pass_over(self, chunks: Iterable[bytes]) -> None:
+        """Read the next range, whose share comes from somebody else."""
+        for chunk in _noted(chunks, self._passed):
+            self._seal.pass_over(chunk)
+
+    def gathered(self, shares: Iterable[Share]) -> Kept:
+        """All that was found, once it is known that everybody read the sealed lines.
+
+        Args:
+            shares: those of the ranges that were passed over, in order.
+
+        Raises:
+            FrameAlteredError: the lines, here or in a share, are not those that the header seals.
+        """
+        read: list[str] = []
+        done = self._searched
+        for share in shares:
+            read += share.digests
+            done += share.size
+            for name, rows in share.kept.items():
+                self._kept[name] += rows
+        self._seal.close(summed_up=False)
+        if read != self._passed or done != self._header.entities.count:
+            raise FrameAlteredError("分片读到的主体名册与封存的不同，拒绝抽取。")
+        return self._kept
+
+
+# Searches all ranges, some of them in the reading, and hands over the shares of the others.
+Search = Callable[[Reading], Iterable[Share]]
 
 
 def packed(share: Share) -> bytes:
@@ -96,6 +109,20 @@ def unpacked(data: bytes) -> Share:
         kept[name.encode("ascii")] = rows[start : start + count]
         start += count
     return Share(size, digests, kept)
+
+
+def _search(screen: Screen, data: Iterable[bytes], kept: Kept) -> int:
+    """Add to ``kept`` what blocks of lines give; returns how many lines there were."""
+    size = 0
+    found: Kept = {name: [] for name in kept}
+    for block in data:
+        scanned = pick(screen, block)
+        size += scanned.size
+        for name, rows in scanned.kept.items():
+            found[name] += rows
+    for name, rows in found.items():
+        kept[name] += sorted(rows)  # what is in runs is put together sooner
+    return size
 
 
 def _noted(chunks: Iterable[bytes], digests: list[str]) -> Iterator[bytes]:

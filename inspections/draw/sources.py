@@ -88,8 +88,16 @@ def values_by_hand(lines: Sequence[str]) -> dict[str, list[int]]:
     values: dict[str, list[int]] = {}
     for place, line in enumerate(lines):
         if line.partition(":")[0] in BY_HAND:
-            values.setdefault(line.rpartition(":")[2], []).append(place)
+            values.setdefault(chance_of(line), []).append(place)
     return values
+
+
+def chance_of(line: str) -> str:
+    """What is known once a line was opened, and is no chance any more in a later draw.
+
+    Of a line by hand that is the value alone: under another name it is as well known.
+    """
+    return line.rpartition(":")[2] if line.partition(":")[0] in BY_HAND else line
 
 
 def _check_lottery(numbers: str) -> None:

@@ -16,6 +16,7 @@ from inspections.draw.seed import (
     master_seed,
     sources_text,
 )
+from inspections.draw.sources import chance_of
 from inspections.draw.standing import MainDraw, Standing, Substitution
 from inspections.draw.steps import Step, same
 from inspections.draw.substitutes import barred_by, checked_substitution, teams_in_turn
@@ -69,7 +70,7 @@ class Changes:
             main: the first draw, already verified.
             standing: what it assigned.
             code: its one-time code, hex.
-            lines: its source lines; a supplement must not use one of them again.
+            lines: its source lines; what they showed must not be used again.
             whole: ``whole_digest`` of its bundle.
             declared: the secret pairs, where an auditor has them; then what they block is
                 recomputed, and not only counted.
@@ -81,7 +82,7 @@ class Changes:
         self.declared = declared
         self.main, self.standing, self.whole = main, standing, whole
         self.code = bytes.fromhex(code)
-        self.lines = set(lines)
+        self.used = set(map(chance_of, lines))
         self.drawn: dict[int, str] = {}  # number -> transcript digest
         self.substituted: tuple[Substitution, ...] = ()
 
@@ -220,7 +221,7 @@ class _Checks:
                 same(payload[key], getattr(one, key), f"{name}与其提交记录中的 {key}")
             opened = commit_input(bytes.fromhex(one.salt), one.line)
             same(opened, one.commitment, f"{name}开启后的内容与事先提交的承诺")
-            if one.line in self.changes.lines:
+            if chance_of(one.line) in self.changes.used:
                 raise MalformedError(f"{name}沿用了此前抽取的随机源，补抽须用新的随机源")
         rule, lines = self.frame.sources, [one.line for one in given]
         if rule.min_witnesses < self.changes.main.header.sources.min_witnesses:
@@ -263,7 +264,7 @@ class _Checks:
         changes.standing = self.standing
         changes.drawn[self.frame.number] = self.file.transcript_digest
         changes.substituted = self.frame.substitutions
-        changes.lines |= {one.line for one in self.file.contributions}
+        changes.used |= {chance_of(one.line) for one in self.file.contributions}
         return "公布的补抽结果正是抽取时存证的结果。"
 
 

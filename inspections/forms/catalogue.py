@@ -4,13 +4,15 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import RegexValidator
 
-from inspections.codes import CheckMethod, ItemClass
+from inspections.codes import CheckMethod, ItemClass, Recording
 from inspections.forms.task_sections import KIND_LABELS
 from inspections.forms.task_writing import words
 from inspections.models.catalogue import InspectionItem
 from inspections.services.catalogue import ItemDraft
+from shuangsuiji.intake.evidence import Evidence, EvidenceError, read_evidence
 
 LINE = {"class": "form-control"}
 CHECK = {"class": "form-check-input"}
@@ -37,6 +39,29 @@ class ItemForm(forms.Form):
     )
     content = forms.CharField(
         label="抽查内容", required=False, widget=forms.Textarea({**LINE, "rows": 3})
+    )
+    how_to = forms.CharField(
+        label="操作方法与要领",
+        required=False,
+        help_text="检查人员在手机上看到的步骤，一行一步。",
+        widget=forms.Textarea({**LINE, "rows": 5}),
+    )
+    wording_normal = forms.CharField(
+        label="默认描述（未发现问题）",
+        required=False,
+        help_text="现场一按即填入，再按实际情况改写。",
+        widget=forms.Textarea({**LINE, "rows": 2}),
+    )
+    wording_problem = forms.CharField(
+        label="默认描述（发现问题）", required=False, widget=forms.Textarea({**LINE, "rows": 2})
+    )
+    recording = forms.ChoiceField(
+        label="全过程记录",
+        choices=Recording.choices,
+        initial=Recording.TEXT,
+        required=False,
+        help_text="文字记录每户都有；容易引发争议的事项可要求录音或录像。",
+        widget=forms.Select({"class": "form-select"}),
     )
     item_class = forms.ChoiceField(
         label="事项类别",
@@ -104,6 +129,10 @@ class ItemForm(forms.Form):
         if not is_new:
             self.fields["code"].disabled = True
 
+    def clean_recording(self) -> str:
+        """Text where nothing else was chosen."""
+        return self.cleaned_data["recording"] or Recording.TEXT
+
     def draft(self) -> ItemDraft:
         """The cleaned fields as the service takes them."""
         values = dict(self.cleaned_data)
@@ -112,6 +141,28 @@ class ItemForm(forms.Form):
         for listed in LISTED:
             values[listed] = words(values[listed])
         return ItemDraft(**values)
+
+
+class ExampleForm(forms.Form):
+    """One picture of an item; ``evidence`` stands after validation."""
+
+    caption = forms.CharField(label="说明", max_length=120, widget=forms.TextInput(LINE))
+    is_problem = forms.BooleanField(
+        label="属于问题", required=False, initial=True, widget=forms.CheckboxInput(CHECK)
+    )
+    file = forms.FileField(
+        label="照片", help_text="JPEG、PNG 或 WebP，不超过 20 MB；请先遮住人脸和证号。"
+    )
+    evidence: Evidence
+
+    def clean_file(self) -> "UploadedFile[bytes]":
+        """Judge the picture by its bytes."""
+        upload: UploadedFile[bytes] = self.cleaned_data["file"]
+        try:
+            self.evidence = read_evidence(upload.read(), name=upload.name or "", allow_pdf=False)
+        except EvidenceError as error:
+            raise forms.ValidationError(str(error)) from None
+        return upload
 
 
 class RetireForm(forms.Form):

@@ -53,15 +53,23 @@ class AnnouncementForm(OccasionForm):
     needs_cosignature = forms.BooleanField(label="须有外部共签，否则不得抽取", required=False)
 
     def __init__(
-        self, *args: object, session: DrawSession, presider: str, **kwargs: object
+        self,
+        *args: object,
+        session: DrawSession,
+        presider: str,
+        is_supplement: bool = False,
+        **kwargs: object,
     ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["presider"].initial = presider
+        if is_supplement:  # draws people only, and shows them as the plan says
+            del self.fields["style"], self.fields["showing"]
+            return
         widest = widest_showing(spec_of(session.task).publish_names)
         allowed = LEAST_FIRST[: LEAST_FIRST.index(widest) + 1]
         showing = self.fields["showing"]
         if isinstance(showing, forms.ChoiceField):
             showing.choices = [(one.value, one.label) for one in reversed(allowed)]
-        self.fields["presider"].initial = presider
 
     def announcement(self) -> Announcement:
         """What a valid form says."""
@@ -71,8 +79,8 @@ class AnnouncementForm(OccasionForm):
             place=facts["place"],
             how_to_watch=facts["how_to_watch"],
             presider=facts["presider"],
-            style=CeremonyStyle(facts["style"]),
-            showing=Showing(facts["showing"]),
+            style=CeremonyStyle(facts.get("style", CeremonyStyle.BALLS)),
+            showing=Showing(facts["showing"]) if "showing" in facts else None,
             pace=Pace(facts["pace"]),
             needs_cosignature=facts["needs_cosignature"],
         )

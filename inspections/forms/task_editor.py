@@ -113,6 +113,11 @@ class TaskEditor:
         return is_chosen or any(basics[n].value() or basics.errors.get(n) for n in names)
 
     @property
+    def has_focus(self) -> bool:
+        """Whether a stratum asks for marks, so that what makes them is shown."""
+        return any(row["marks"].value() for row in self.tables["strata"].forms)
+
+    @property
     def has_list(self) -> bool:
         """Whether a list of codes is in use."""
         chosen = self.sections["entities"]

@@ -71,7 +71,15 @@ def _draw(document: Document) -> dict[str, Any]:
     weights = {
         f"weight_{grade or 'none'}": slips for grade, slips in document.get("weights", {}).items()
     }
-    return {"mode": mode, "total": total, "reserves": document.get("reserves", 0), **weights}
+    focus = document.get("focus", {})
+    return {
+        "mode": mode,
+        "total": total,
+        "reserves": document.get("reserves", 0),
+        "focus_complaints": focus.get("complaints", 1),
+        "focus_industries": " ".join(focus.get("industries", [])),
+        **weights,
+    }
 
 
 def _team(document: Document) -> dict[str, Any]:
@@ -120,6 +128,7 @@ def _stratum(row: Document) -> dict[str, Any]:
         "label": row.get("label"),
         "grades": grade_keys(row.get("grades", [])),
         "kinds": row.get("kinds", []),
+        "marks": row.get("marks", []),
         "ratio": to_percent(rule.get("ratio_bp")),
         "min": rule.get("min", 0),
         "max": rule.get("max"),

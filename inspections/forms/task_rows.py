@@ -1,6 +1,6 @@
 """The tables of the task editor: rows that a planner adds and removes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -9,11 +9,15 @@ from django.http import QueryDict
 from inspections import codes
 from inspections.forms import fields
 from inspections.forms.task_sections import (
+    BY_RATIO,
     GRADE_LABELS,
     KIND_LABELS,
+    MARK_CHOICES,
     UNIT_KIND_LABELS,
     Section,
 )
+from inspections.ratios.document import Proposal
+from inspections.ratios.strata import Share, shares
 
 MOST_ROWS = 200
 
@@ -28,6 +32,7 @@ class StratumRow(Section):
     max = fields.number("不多于（户）")
     grades = fields.checks("信用风险等级", GRADE_LABELS)
     kinds = fields.checks("主体类别", KIND_LABELS)
+    marks = fields.checks("标记", MARK_CHOICES)
 
 
 class PoolRow(Section):
@@ -112,17 +117,33 @@ def with_row_added(data: QueryDict, name: str) -> QueryDict:
 
 def with_ratios(data: QueryDict, ratios: Mapping[str, int]) -> QueryDict:
     """The sent data with one stratum for each grade, and one for whoever has none of them."""
+    rows = [Share(grade, f"{grade} 级", (grade,), (), bp) for grade, bp in ratios.items()]
+    rest = max(1, min(ratios.values(), default=1))
+    return _with_strata(data, [*rows, Share("REST", "其余（含未评级）", (), (), rest)])
+
+
+def with_proposal(data: QueryDict, proposal: Proposal, turn: int) -> QueryDict:
+    """The sent data with the strata of an approved proposal, and what makes its marks."""
+    changed = _with_strata(data, shares(proposal.lines, turn=turn))
+    choice = proposal.choice
+    changed["draw-mode"] = BY_RATIO
+    changed["draw-focus_complaints"] = str(choice.complaints)
+    changed["draw-focus_industries"] = " ".join(one.code for one in choice.industries)
+    return changed
+
+
+def _with_strata(data: QueryDict, rows: Sequence[Share]) -> QueryDict:
     changed = data.copy()
     for place in range(row_count(data, "strata")):
         for field in StratumRow.base_fields:
             changed.pop(f"strata-{place}-{field}", None)
-    rows = [(grade, f"{grade} 级", grade, ratio_bp) for grade, ratio_bp in ratios.items()]
-    rows.append(("REST", "其余（含未评级）", "", max(1, min(ratios.values(), default=1))))
-    for place, (stratum, label, grade, ratio_bp) in enumerate(rows):
-        row = {"id": stratum, "label": label, "ratio": str(fields.to_percent(ratio_bp)), "min": "0"}
+    for place, one in enumerate(rows):
+        ratio = str(fields.to_percent(one.ratio_bp))
+        row = {"id": one.id, "label": one.label, "ratio": ratio, "min": "0"}
         for field, value in row.items():
             changed[f"strata-{place}-{field}"] = value
-        changed.setlist(f"strata-{place}-grades", [grade] if grade else [])
+        changed.setlist(f"strata-{place}-grades", fields.grade_keys(one.grades))
+        changed.setlist(f"strata-{place}-marks", list(one.marks))
     changed["strata-TOTAL_FORMS"] = str(len(rows))
     return changed
 

@@ -5,6 +5,7 @@ from django import forms
 from inspections import codes
 from inspections.forms import fields
 from inspections.forms.fields import UNGRADED_KEY, Choices
+from inspections.ratios.types import MARK_LABELS
 from inspections.taskspec import LARGEST_TEAM
 
 GRADE_LABELS: Choices = [
@@ -54,6 +55,7 @@ SECTION_LABELS: Choices = [
     ("S", "S 公共管理社会组织"),
     ("T", "T 国际组织"),
 ]
+MARK_CHOICES: Choices = [(mark, MARK_LABELS[mark]) for mark in codes.ENTITY_MARKS]
 BY_RATIO, BY_TOTAL, ALL_LISTED = "ratio", "total", "listed"
 
 
@@ -125,6 +127,12 @@ class DrawSection(Section):
     total = fields.number("抽取总数（户）", help_text="仅在按总数抽取时填写。")
     reserves = fields.number(
         "递补（户）", help_text="每层按同一签序顺延；遇注销、迁出时依次替补，不得挑选。"
+    )
+    focus_complaints = fields.number(
+        "投诉举报查实（件）", initial=1, help_text="十二个月内达到此数，即有这个标记。"
+    )
+    focus_industries = fields.text(
+        "高风险行业", help_text="门类字母或 2 至 4 位代码，用空格隔开；层用到这个标记时填写。"
     )
     weight_A = fields.number("A 级")  # noqa: N815  # a grade
     weight_B = fields.number("B 级")  # noqa: N815

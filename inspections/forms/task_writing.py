@@ -24,6 +24,8 @@ PLACES: tuple[tuple[str, str, str], ...] = (
     (r"entities\.(registered_from|registered_to|cooldown_days)", "entities", r"\1"),
     (r"preselected", "draw", "mode"),
     (r"(total|reserves)", "draw", r"\1"),
+    (r"focus\.complaints", "draw", "focus_complaints"),
+    (r"focus\.industries.*", "draw", "focus_industries"),
     (r"weights\.(\w+)", "draw", r"weight_\1"),
     (r"weights\.?", "draw", "weight_none"),
     (
@@ -43,7 +45,7 @@ ROW_PLACES: tuple[tuple[str, str, str], ...] = (
     (r"strata\[(\d+)\]\.rule\.ratio_bp", "strata", "ratio"),
     (r"strata\[(\d+)\]\.rule\.(min|max)", "strata", r"\2"),
     (r"strata\[(\d+)\]\.rule", "strata", "ratio"),
-    (r"strata\[(\d+)\]\.(id|label|grades|kinds)\b.*", "strata", r"\2"),
+    (r"strata\[(\d+)\]\.(id|label|grades|kinds|marks)\b.*", "strata", r"\2"),
     (r"strata\[(\d+)\]", "strata", "grades"),
     (r"pools\[(\d+)\]\.(id|label|take|unit|units|unit_kinds|tags)\b.*", "pools", r"\2"),
     (r"team\.seats\[(\d+)\]\.(tag|min)", "seats", r"\2"),
@@ -85,6 +87,10 @@ def document_of(sections: Mapping[str, Cleaned], rows: Rows, items: list[str]) -
         "item_scopes": [_item_scope(row) for row in rows["item_scopes"]],
         "entities": _entities(sections["entities"], rows["exclude"]),
         "strata": [_stratum(row, is_listed=mode == ALL_LISTED) for row in rows["strata"]],
+        "focus": {
+            "complaints": _typed(draw.get("focus_complaints"), 1),
+            "industries": words(draw.get("focus_industries")),
+        },
         "total": draw.get("total") if mode == BY_TOTAL else None,
         "weights": {} if mode == ALL_LISTED else _weights(draw),
         "reserves": 0 if mode == ALL_LISTED else draw.get("reserves") or 0,
@@ -166,6 +172,7 @@ def _stratum(row: Cleaned, *, is_listed: bool) -> dict[str, Any]:
         "label": row.get("label") or "",
         "grades": grades_of(row.get("grades") or []),
         "kinds": row.get("kinds") or [],
+        "marks": row.get("marks") or [],
         "rule": {
             **({} if ratio_bp is None else {"ratio_bp": ratio_bp}),
             "min": 0 if is_listed else row.get("min") or 0,

@@ -106,6 +106,19 @@ def grade_labels(task: TaskFacts, _params: Mapping[str, Any]) -> Iterator[Hit]:
             )
 
 
+def approved_ratios(task: TaskFacts, _params: Mapping[str, Any]) -> Iterator[Hit]:
+    """A task of the plan draws by the ratios that two people approved for the year."""
+    if task.proposal is None or task.is_preselected or task.origin != "PLAN":
+        return
+    for subject, found, wanted in task.proposal.gaps:
+        yield Hit(
+            value=found,
+            limit=f"{task.proposal.title}：{wanted}",
+            place="strata",
+            subject=subject,
+        )
+
+
 def visit_cap(task: TaskFacts, params: Mapping[str, Any]) -> Iterator[Hit]:
     """Entities that would be visited more often in the year than the bureau allows."""
     cap = task.cap

@@ -1,10 +1,11 @@
 """Checks of the calendar: annual plan, end of the year, working days."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from inspections.lint.types import Hit, Severity, TaskFacts
+from shuangsuiji.kernel.workdays import count_workdays
 
 LONGEST_SCAN = 60  # days; a longer window always holds a working day
 
@@ -41,26 +42,13 @@ def year_end(task: TaskFacts, params: Mapping[str, Any]) -> Iterator[Hit]:
         )
 
 
-def working_days(task: TaskFacts, params: Mapping[str, Any]) -> Iterator[Hit]:
-    """A window that holds no working day. Holidays beyond the table count by weekends only."""
+def working_days(task: TaskFacts, params: Mapping[str, Any]) -> Iterator[Hit]:  # noqa: ARG001
+    """A window that holds no workday by the calendar of the system."""
     first, last = task.window
-    if (last - first).days >= LONGEST_SCAN:
-        return
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    if any(is_working_day(day, params) for day in days):
+    if (last - first).days >= LONGEST_SCAN or count_workdays(task.calendar, first, last):
         return
     yield Hit(
         value=f"{first.isoformat()} 至 {last.isoformat()} 没有工作日",
         limit="至少一个工作日",
         place="basics",
     )
-
-
-def is_working_day(day: date, params: Mapping[str, Any]) -> bool:
-    """Whether offices work on the day, by the State Council's holiday table."""
-    text = day.isoformat()
-    if text in params["workdays"]:
-        return True
-    if any(start <= text <= end for start, end in params["holidays"]):
-        return False
-    return day.weekday() < 5

@@ -19,6 +19,7 @@ TASK_CHECKS: Mapping[str, TaskCheck] = {
     "full_coverage": checks_ratios.full_coverage,
     "grade_bands": checks_ratios.grade_bands,
     "grade_labels": checks_ratios.grade_labels,
+    "approved_ratios": checks_ratios.approved_ratios,
     "visit_cap": checks_ratios.visit_cap,
     "team_size": checks_people.team_size,
     "credentials": checks_people.credentials,

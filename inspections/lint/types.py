@@ -7,6 +7,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from shuangsuiji.kernel.workdays import Calendar
+
 
 class Severity(StrEnum):
     """How grave a finding is. Only SEVERE stops sealing."""
@@ -176,6 +178,14 @@ class CapFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposalFact:
+    """The ratios approved for the task's year, and where the strata differ from them."""
+
+    title: str
+    gaps: tuple[tuple[str, str, str], ...]  # stratum, what it is, what it should be
+
+
+@dataclass(frozen=True, slots=True)
 class TaskFacts:
     """What one task would do, counted today."""
 
@@ -185,6 +195,7 @@ class TaskFacts:
     plan_year: int | None
     plan_status: str  # "" without a plan
     window: tuple[date, date]
+    calendar: Calendar
     items: tuple[ItemFact, ...]
     strata: tuple[StratumFact, ...]
     is_preselected: bool
@@ -200,6 +211,7 @@ class TaskFacts:
     min_witnesses: int
     partners: tuple[str, ...]
     cap: CapFacts
+    proposal: ProposalFact | None = None
 
     @property
     def classes(self) -> frozenset[str]:

@@ -9,6 +9,7 @@ class LiveKind(StrEnum):
     ANNOUNCED = "announced"  # when, where, how to watch, and the key of the stream
     ANNOUNCEMENT_CHANGED = "announcement_changed"  # when, where, how to watch; before it began
     SEALED = "sealed"  # counts and digests of the frame
+    SUPPLEMENT_SEALED = "supplement_sealed"  # counts and digest of a supplement's frame
     COMMITTED = "committed"  # end of the hash chain of the one-time code
     HEAD_SIGNED = "head_signed"  # the log's head over both, with its cosigners
     POSTPONED = "postponed"
@@ -32,6 +33,7 @@ class LiveKind(StrEnum):
     DRAW_STARTED = "draw_started"
     DRAW_PROGRESSED = "draw_progressed"
     DRAW_DONE = "draw_done"  # digest of the transcript and counts
+    SEATS_FILLED = "seats_filled"  # the same of a supplementary draw
     DRAW_FAILED = "draw_failed"
     ACT_CHANGED = "act_changed"  # what the stage plays, since when
     PACE_CHANGED = "pace_changed"

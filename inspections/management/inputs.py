@@ -1,5 +1,6 @@
 """What is typed for a console ceremony: every fault is found before anything is sealed."""
 
+import math
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from inspections.draw.sources import check_line
 from inspections.policies import check_witness_name
 
 LONGEST_SHOWN = 40
+LONGEST_WAIT = 3600.0
 
 
 def witness_of(text: str) -> tuple[str, str]:
@@ -32,6 +34,16 @@ def witness_of(text: str) -> tuple[str, str]:
             "应为 20 至 200 位数字（0-9），中间没有空格。请接着掷骰补足，或核对后重写。"
         ) from error
     return name, line
+
+
+def check_wait(seconds: float) -> None:
+    """How long to wait for a worker is a number that comes to an end.
+
+    Raises:
+        CommandError: it is not.
+    """
+    if math.isnan(seconds) or not 0 <= seconds <= LONGEST_WAIT:
+        raise CommandError(f"--wait {seconds} 应为 0 至 {LONGEST_WAIT:.0f} 秒。")
 
 
 def check_names(names: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ from inspections.models.ceremonies import (
     Station,
 )
 from inspections.models.guard import DuplicateGuardRule, RepeatReason, VisitRecord
+from inspections.models.industries import IndustryDecision, IndustryTable
 from inspections.models.jobs import (
     DrawJob,
     DrawnEntity,
@@ -37,6 +38,7 @@ from inspections.models.papers import Minutes, MinutesSignature, PaperFile, Pape
 from inspections.models.plans import AnnualPlan, Approval, Task, TaskItem
 from inspections.models.practice import Practice
 from inspections.models.previews import PreviewJob, TravelRates
+from inspections.models.ratios import RatioDecision, RatioProposal
 from inspections.models.sessions import (
     Channel,
     DrawSession,
@@ -74,6 +76,8 @@ __all__ = [
     "DrawnEntity",
     "DuplicateGuardRule",
     "FramePart",
+    "IndustryDecision",
+    "IndustryTable",
     "InspectionItem",
     "JobState",
     "JointConsent",
@@ -95,6 +99,8 @@ __all__ = [
     "PendingOpening",
     "Practice",
     "PreviewJob",
+    "RatioDecision",
+    "RatioProposal",
     "RepeatReason",
     "SessionCounter",
     "Station",

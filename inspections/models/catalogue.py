@@ -4,7 +4,7 @@ from auditlog.registry import auditlog
 from django.db import models
 from django.db.models import F, Q
 
-from inspections.codes import CheckMethod, ItemClass
+from inspections.codes import CheckMethod, ItemClass, Recording
 
 
 class InspectionItem(models.Model):
@@ -26,6 +26,12 @@ class InspectionItem(models.Model):
     required_tag = models.CharField("专业标签", max_length=40, blank=True)  # SpecialistTag.code
     tag_is_advised = models.BooleanField("专业标签仅为建议", default=False)
     legal_basis = models.TextField("检查依据", blank=True)
+    how_to = models.TextField("操作方法与要领", blank=True)
+    wording_normal = models.TextField("默认描述（未发现问题）", blank=True)
+    wording_problem = models.TextField("默认描述（发现问题）", blank=True)
+    recording = models.CharField(
+        "全过程记录", max_length=8, choices=Recording, default=Recording.TEXT
+    )
     ratio_hint = models.CharField("比例与频次", max_length=200, blank=True)
     remark = models.TextField("备注", blank=True)
     valid_from = models.DateField("施行日期")
@@ -55,6 +61,40 @@ class InspectionItem(models.Model):
     def method_labels(self) -> list[str]:
         """The methods as people read them."""
         return [CheckMethod(method).label for method in self.methods]
+
+
+class ItemExample(models.Model):
+    """A picture of what a finding, or a tidy state, of an item looks like (示例照片)."""
+
+    item_code = models.CharField("事项代码", max_length=40)
+    caption = models.CharField("说明", max_length=120)
+    is_problem = models.BooleanField("属于问题", default=True)
+    shown = models.BinaryField("展示件", editable=False)  # JPEG without metadata
+    digest = models.CharField("摘要", max_length=64)  # SHA-256 of ``shown``
+    added_by = models.CharField("上传人", max_length=150)
+    added_at = models.DateTimeField("上传时间")
+    withdrawn_by = models.CharField("撤下人", max_length=150, blank=True)
+    withdrawn_at = models.DateTimeField("撤下时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "示例照片"
+        verbose_name_plural = "示例照片"
+        ordering = ["item_code", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item_code", "digest"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="item_example_once",
+            ),
+            models.CheckConstraint(
+                name="item_example_withdrawn_by_somebody",
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by="")
+                | Q(withdrawn_at__isnull=False) & ~Q(withdrawn_by=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_code} {self.caption}"
 
 
 auditlog.register(InspectionItem)

@@ -39,13 +39,11 @@ class Ceremony(models.Model):
     code = models.CharField("仪式编号", max_length=48, unique=True)
     task = models.ForeignKey(Task, models.PROTECT, related_name="ceremonies", verbose_name="任务")
     session = models.ForeignKey(
-        DrawSession, models.PROTECT, related_name="ceremonies", null=True, verbose_name="场次"
-    )  # none while rehearsing
+        DrawSession, models.PROTECT, related_name="ceremonies", verbose_name="场次"
+    )
     supplement = models.ForeignKey(
         Supplement, models.PROTECT, related_name="ceremonies", null=True, verbose_name="补抽"
     )
-    is_rehearsal = models.BooleanField("演练", default=False)
-
     held_at = models.DateTimeField("举行时间")
     place = models.CharField("地点", max_length=200)
     how_to_watch = models.CharField("观看方式", max_length=400, blank=True)
@@ -73,11 +71,6 @@ class Ceremony(models.Model):
         verbose_name_plural = "抽取仪式"
         ordering = ["-held_at", "-pk"]
         constraints = [
-            models.CheckConstraint(
-                name="ceremony_real_has_session",
-                condition=Q(is_rehearsal=True, session__isnull=True, supplement__isnull=True)
-                | Q(is_rehearsal=False, session__isnull=False),
-            ),
             models.UniqueConstraint(
                 fields=["session"],
                 condition=Q(supplement__isnull=True),
@@ -88,6 +81,13 @@ class Ceremony(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def title(self) -> str:
+        """What is drawn, for headings; the supplement must be loaded where there is one."""
+        if self.supplement is None:
+            return self.task.name
+        return f"{self.task.name}：第 {self.supplement.number} 次补抽"
 
 
 class StationState(models.TextChoices):
@@ -139,7 +139,7 @@ class Station(models.Model):
             models.UniqueConstraint(fields=["ceremony", "number"], name="station_number"),
             models.UniqueConstraint(
                 fields=["ceremony", "device_hash"],
-                condition=~Q(device_hash=""),
+                condition=~Q(device_hash="") & ~Q(state="lost"),  # a lost one may come back
                 name="station_one_device_one_seat",
             ),
             models.CheckConstraint(

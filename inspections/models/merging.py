@@ -96,6 +96,30 @@ class MergedVisitAnswer(models.Model):
         return f"{self.part_id}: {self.accepts}"
 
 
+class MergedVisitOutcome(models.Model):
+    """What became of an agreed merge whose visits were already out (append-only).
+
+    Where there is none, the visits were dispatched as one from the start, or wait to be joined.
+    """
+
+    merged = models.OneToOneField(MergedVisit, models.PROTECT, related_name="outcome")
+    is_joined = models.BooleanField("已并入")
+    reason = models.TextField("未能并入的原因", blank=True)
+    decided_at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "合并检查的结果"
+        verbose_name_plural = "合并检查的结果"
+        constraints = [
+            models.CheckConstraint(
+                name="merged_apart_in_words", condition=Q(is_joined=True) | ~Q(reason="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.merged_id}: {self.is_joined}"
+
+
 class TaskPartner(models.Model):
     """A department of a joint task besides the unit that draws; rewritten with the document."""
 

@@ -6,12 +6,16 @@ from django.db.models import Q
 
 from inspections.models.ceremonies import Station
 from inspections.models.sessions import DrawSession
+from inspections.models.supplements import Supplement
 
 
 class Minutes(models.Model):
-    """One edition of a session's minutes (抽取仪式记录); a later one stands beside it."""
+    """One edition of the minutes (抽取仪式记录) of a draw; a later one stands beside it."""
 
     session = models.ForeignKey(DrawSession, models.PROTECT, related_name="minutes")
+    supplement = models.ForeignKey(
+        Supplement, models.PROTECT, null=True, related_name="minutes", verbose_name="补抽"
+    )  # none: of the first draw
     edition = models.PositiveSmallIntegerField("版次")
     facts = models.BinaryField("内容", editable=False)  # canonical JSON of MinutesFacts
     digest = models.CharField("摘要", max_length=64)  # SHA-256 of ``facts``
@@ -23,7 +27,14 @@ class Minutes(models.Model):
         verbose_name_plural = "抽取仪式记录"
         ordering = ["edition"]
         constraints = [
-            models.UniqueConstraint(fields=["session", "edition"], name="minutes_edition"),
+            models.UniqueConstraint(
+                fields=["session", "edition"],
+                condition=Q(supplement__isnull=True),
+                name="minutes_edition",
+            ),
+            models.UniqueConstraint(
+                fields=["supplement", "edition"], name="minutes_edition_of_supplement"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -48,6 +48,7 @@ class Practice(models.Model):
     requested_at = models.DateTimeField(null=True)
     failure = models.TextField(blank=True)
     result = models.JSONField(null=True)
+    transcript = models.BinaryField(editable=False, default=b"")  # what a stage plays
 
     class Meta:
         verbose_name = "演练与培训"

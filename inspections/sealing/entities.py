@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
 
 from entities.models import Entity, RegStatus
 from inspections.draw.lines import ID_CHARACTERS, entity_line, excluded_line
@@ -17,6 +18,7 @@ from inspections.sealing.concerns import ItemFinder
 from inspections.sealing.lines import LineFile
 from inspections.sealing.reasons import EntityExclusion
 from inspections.sealing.rows import Kind, Row, read_rows
+from inspections.selectors.focus import mark_of
 from inspections.selectors.matching import entities_matching, territory_of
 from inspections.states import Status
 from inspections.taskspec.types import StratumSpec, TaskSpec
@@ -64,7 +66,11 @@ def freeze_entities(
     """
     freezer = _Freezer(spec, branch_codes, items, _recently_drawn(spec, now))
     meant = entities_matching(spec.entities, task.unit) if spec.entities.narrows() else None
-    read_rows(_universe(territory_of(task.unit)), meant, freezer.take)
+    mark = None
+    if spec.has_marks:
+        focus = spec.focus
+        mark = mark_of(complaints=focus.complaints, industries=focus.industries, on=localdate(now))
+    read_rows(_universe(territory_of(task.unit)), meant, freezer.take, mark=mark)
     return freezer.frozen
 
 
@@ -129,7 +135,7 @@ class _Freezer:
             return self._excluded(EntityExclusion.UNPLACED)
         if not kind.is_meant:
             return self._excluded(EntityExclusion.NOT_IN_SCOPE)
-        if self._strata.find(kind.grade, kind.kind) is None:
+        if self._strata.find(kind) is None:
             return self._excluded(EntityExclusion.NO_STRATUM)
         if not self._items.by_kind:
             return _UNDECIDED
@@ -158,7 +164,7 @@ class _Freezer:
     def _drawable(self, kind: Kind, cell: str) -> _Verdict:
         if not cell or kind.unit_id is None:
             return self._excluded(EntityExclusion.NO_ITEM)
-        stratum = self._strata.find(kind.grade, kind.kind) or ""
+        stratum = self._strata.find(kind) or ""
         weight, branch = self._weights.get(kind.grade, 1), self._branch_codes[kind.unit_id]
         key = (stratum, weight, branch, cell)
         if key not in self._made:
@@ -208,20 +214,15 @@ def _recently_drawn(spec: TaskSpec, now: datetime) -> frozenset[str]:
 
 
 class _StratumFinder:
-    """The first stratum whose grades and kinds take an entity; answers are remembered."""
+    """The first stratum that takes an entity; answers are remembered."""
 
     def __init__(self, strata: tuple[StratumSpec, ...]) -> None:
         self._strata = strata
-        self._known: dict[tuple[str, str], str | None] = {}
+        self._known: dict[tuple[str, str, str], str | None] = {}
 
-    def find(self, grade: str, kind: str) -> str | None:
-        key = (grade, kind)
+    def find(self, kind: Kind) -> str | None:
+        key = (kind.grade, kind.kind, kind.mark)
         if key not in self._known:
-            takers = (
-                stratum.id
-                for stratum in self._strata
-                if (not stratum.grades or grade in stratum.grades)
-                and (not stratum.kinds or kind in stratum.kinds)
-            )
+            takers = (stratum.id for stratum in self._strata if stratum.takes(*key))
             self._known[key] = next(chain(takers, [None]))
         return self._known[key]

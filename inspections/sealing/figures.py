@@ -76,7 +76,12 @@ class Figures:
 
 def figures_of(session: DrawSession) -> Figures:
     """The figures of a session's sealed header. One query for the names of branches."""
-    header = parse_header(bytes(session.header))
+    return figures_of_header(bytes(session.header))
+
+
+def figures_of_header(data: bytes) -> Figures:
+    """The same from the bytes. One query for the names of branches."""
+    header = parse_header(data)
     branches = Counter(person.branch for person in header.inspectors)
     reasons = Counter(person.reason for person in header.excluded_inspectors)
     names = unit_names(branches)

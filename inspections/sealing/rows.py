@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Case, CharField, QuerySet, Value
 from django.db.models.functions import Collate
 
 from entities.models import Entity
@@ -27,35 +27,44 @@ class Kind:
     industry: str
     unit_id: int | None
     is_meant: bool  # the task's filter lets it through
+    mark: str = ""  # of ratios.types, where a stratum asks for marks
 
 
 Row = tuple[bytes, bytes, Kind]  # code; lon_e6,lat_e6 as in a line, both empty where not known
 Take = Callable[[list[Row]], None]
 
 
-def read_rows(universe: QuerySet[Entity], meant: QuerySet[Entity] | None, take: Take) -> None:
+def read_rows(
+    universe: QuerySet[Entity],
+    meant: QuerySet[Entity] | None,
+    take: Take,
+    *,
+    mark: Case | None = None,
+) -> None:
     """Hand every entity of ``universe`` to ``take``, some at a time, in order.
 
     Args:
         meant: those that the task's filter lets through; None: all that have a unit.
+        mark: the column of marks; None where no stratum asks for them.
     """
+    universe = universe.annotate(mark=mark or Value("", output_field=CharField()))
     (_copied if connection.vendor == "postgresql" else read_by_cursor)(universe, meant, take)
 
 
 def read_by_cursor(universe: QuerySet[Entity], meant: QuerySet[Entity] | None, take: Take) -> None:
-    """The way that every database knows."""
-    kinds: dict[tuple[str, str, str, int | None, bool], Kind] = {}
+    """The way that every database knows; ``universe`` has a column ``mark``."""
+    kinds: dict[tuple[str, str, str, int | None, bool, str], Kind] = {}
     wanted = universe.filter(responsible_unit__isnull=False) if meant is None else meant
     inside = _in_order(wanted).values_list("code", flat=True).iterator(BATCH)
     candidate = next(inside, None)
-    rows = _in_order(universe).values_list("code", *COLUMNS).iterator(BATCH)
+    rows = _in_order(universe).values_list("code", *COLUMNS, "mark").iterator(BATCH)
     while batch := list(islice(rows, BATCH)):
         taken: list[Row] = []
-        for code, lon, lat, *rest in batch:
+        for code, lon, lat, *rest, mark in batch:
             is_meant = code == candidate
             if is_meant:
                 candidate = next(inside, None)
-            key = (*rest, is_meant)
+            key = (*rest, is_meant, mark)
             kind = kinds.get(key) or kinds.setdefault(key, Kind(*key))
             place = f"{'' if lon is None else lon},{'' if lat is None else lat}"
             taken.append((code.encode(), place.encode(), kind))
@@ -87,7 +96,9 @@ class _Sink:
 
 
 def _copied(universe: QuerySet[Entity], meant: QuerySet[Entity] | None, take: Take) -> None:
-    source, params = universe.order_by().values("id", "code", *COLUMNS).query.sql_with_params()
+    source, params = (
+        universe.order_by().values("id", "code", *COLUMNS, "mark").query.sql_with_params()
+    )
     table, is_meant = f"({source}) one", "responsible_unit_id IS NOT NULL"
     if meant is not None:
         some, more = meant.order_by().values("id").query.sql_with_params()
@@ -97,7 +108,7 @@ def _copied(universe: QuerySet[Entity], meant: QuerySet[Entity] | None, take: Ta
     with connection.cursor() as cursor:
         query = cursor.mogrify(
             "SELECT one.code, concat(lon_e6, ',', lat_e6), grade, kind, industry,"  # noqa: S608
-            f' responsible_unit_id, {is_meant} FROM {table} ORDER BY one.code COLLATE "C"',
+            f' responsible_unit_id, {is_meant}, mark FROM {table} ORDER BY one.code COLLATE "C"',
             params,
         )
         cursor.copy_expert(f"COPY ({query.decode()}) TO STDOUT (ENCODING 'UTF8')", sink)
@@ -105,8 +116,9 @@ def _copied(universe: QuerySet[Entity], meant: QuerySet[Entity] | None, take: Ta
 
 
 def _kind(key: bytes) -> Kind:
-    grade, kind, industry, unit, meant = key.decode().rstrip("\n").split("\t")
-    return Kind(grade, kind, industry, None if unit == r"\N" else int(unit), meant == "t")
+    grade, kind, industry, unit, meant, mark = key.decode().rstrip("\n").split("\t")
+    where = None if unit == r"\N" else int(unit)
+    return Kind(grade, kind, industry, where, meant == "t", mark)
 
 
 def _in_order(queryset: QuerySet[Entity]) -> QuerySet[Entity]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
-from inspections.models.catalogue import InspectionItem
+from inspections.models.catalogue import InspectionItem, ItemExample
 from inspections.models.plans import Task
 
 
@@ -33,6 +33,13 @@ def items_of(task: Task) -> dict[str, InspectionItem]:
     """The task's items in its order, in the versions that it was saved with. One query."""
     rows = task.task_items.select_related("item").order_by("position")
     return {row.item.code: row.item for row in rows}
+
+
+def examples_of(codes: Iterable[str]) -> QuerySet[ItemExample]:
+    """Pictures of these items that were not withdrawn, in the order in which they came."""
+    return ItemExample.objects.filter(
+        item_code__in=list(codes), withdrawn_at__isnull=True
+    ).order_by("item_code", "pk")
 
 
 def has_items() -> bool:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from inspections.models.ceremonies import BlindCast, Ceremony, Station
 from inspections.models.sessions import DrawSession
+from inspections.models.supplements import Supplement
 from inspections.selectors.sessions import sessions_visible_to
 from inspections.states import ANNOUNCEABLE
 from shuangsuiji.orgs.models import User
@@ -33,15 +34,15 @@ class Seat:
 
 
 def ceremony_by_code(code: str) -> Ceremony | None:
-    """With task and session. One query."""
-    rows = Ceremony.objects.select_related("task__unit", "session__unit")
+    """With task, session and supplement. One query."""
+    rows = Ceremony.objects.select_related("task__unit", "session__unit", "supplement")
     return rows.filter(code=code).first()
 
 
 def ceremonies_visible_to(user: User | AnonymousUser, *, on: date) -> QuerySet[Ceremony]:
     """Ceremonies of the sessions in the user's scope, the latest date first."""
     sessions = sessions_visible_to(user, on=on).order_by().values("pk")
-    rows = Ceremony.objects.select_related("task__unit", "session")
+    rows = Ceremony.objects.select_related("task__unit", "session", "supplement")
     return rows.filter(session__in=sessions).order_by("-held_at", "-pk")
 
 
@@ -49,6 +50,11 @@ def sessions_to_announce(user: User | AnonymousUser, *, on: date) -> QuerySet[Dr
     """Sessions in the user's scope whose ceremony could still be announced."""
     rows = sessions_visible_to(user, on=on).filter(status__in=ANNOUNCEABLE)
     return rows.exclude(ceremonies__supplement=None, ceremonies__isnull=False)
+
+
+def ceremony_of_supplement(supplement: Supplement) -> Ceremony | None:
+    """The ceremony of a supplementary draw, if it was announced. One query."""
+    return Ceremony.objects.filter(supplement=supplement).first()
 
 
 def ceremony_of_session(session: DrawSession) -> Ceremony | None:
@@ -69,6 +75,8 @@ def seats_of(ceremony: Ceremony) -> list[Seat]:
 
 
 def station_by_token_hash(token_hash: str) -> Station | None:
-    """With its ceremony and session. One query."""
-    rows = Station.objects.select_related("ceremony__task__unit", "ceremony__session", "replaces")
+    """With its ceremony, session and supplement. One query."""
+    rows = Station.objects.select_related(
+        "ceremony__task__unit", "ceremony__session", "ceremony__supplement", "replaces"
+    )
     return rows.filter(token_hash=token_hash).first()

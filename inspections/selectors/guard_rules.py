@@ -1,17 +1,27 @@
 """Which limits of the duplicate-visit guard hold for a unit. The annual cap is defined here."""
 
-from django.db.models import QuerySet
+from django.db.models import CharField, F, QuerySet
+from django.db.models.functions import Length, Substr
 
 from inspections.guard.types import GuardRule
 from inspections.models.guard import DuplicateGuardRule
+from shuangsuiji.compiled import Compiled, Given
 from shuangsuiji.orgs.models import Unit
+
+
+def _in_force() -> QuerySet[DuplicateGuardRule]:
+    """Of those whose unit lies on the path, the lowest unit's newest."""
+    over = Substr(Given("path", CharField()), 1, Length("unit__path"))
+    rows = DuplicateGuardRule.objects.alias(over=over).filter(over=F("unit__path"))
+    return rows.select_related("unit").order_by(Length("unit__path").desc(), "-version")[:1]
+
+
+IN_FORCE = Compiled(_in_force)
 
 
 def guard_rule_row(unit: Unit) -> DuplicateGuardRule | None:
     """The newest limits of the unit or of the nearest unit above that set any. One query."""
-    line = unit.path.rstrip("/").split("/")
-    rows = DuplicateGuardRule.objects.filter(unit__code__in=line).select_related("unit")
-    return max(rows, key=lambda row: (row.unit.depth, row.version), default=None)
+    return IN_FORCE.first(path=unit.path)
 
 
 def guard_rule(unit: Unit | None) -> GuardRule:

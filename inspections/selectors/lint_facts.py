@@ -10,6 +10,7 @@ from inspections.lint.types import (
     Facts,
     ItemFact,
     PoolFact,
+    ProposalFact,
     SeatFact,
     StratumFact,
     TaskFacts,
@@ -17,17 +18,20 @@ from inspections.lint.types import (
 from inspections.models.catalogue import InspectionItem
 from inspections.models.merging import JointConsent, TaskPartner
 from inspections.models.plans import AnnualPlan, Task
+from inspections.ratios.strata import Gap
 from inspections.selectors.catalogue import items_of
 from inspections.selectors.guard_rules import annual_visit_cap
 from inspections.selectors.lint_year import at_cap_count, year_of_plan, year_of_task
 from inspections.selectors.matching import departments_of, inspectors_matching
 from inspections.selectors.plans import spec_of
 from inspections.selectors.previews import EntityPreview, entity_preview
+from inspections.selectors.ratios import approved_proposal, task_differences
 from inspections.taskspec import TaskSpec
 from personnel.selectors import Availability, Exclusion, available_inspectors
 from shuangsuiji.orgs.models import Role, RoleGrant, UnitKind
 from shuangsuiji.orgs.policies import counts_on
 from shuangsuiji.orgs.selectors import units_above
+from shuangsuiji.orgs.workdays import calendar
 
 SOON_DAYS = 30
 
@@ -46,6 +50,7 @@ def facts_of_task(
             spec.entities,
             spec.strata,
             task.unit,
+            focus=spec.focus,
             total=spec.total,
             is_preselected=spec.preselected,
         )
@@ -80,6 +85,7 @@ def _task(
         plan_year=spec.plan_year,
         plan_status=task.plan.status if task.plan else "",
         window=(task.window_from, task.window_to),
+        calendar=calendar(),
         items=_items(task),
         strata=_strata(spec, preview),
         is_preselected=spec.preselected,
@@ -94,12 +100,25 @@ def _task(
         outside_witnesses=outside,
         min_witnesses=spec.sources.min_witnesses,
         partners=_partners(task, pooled),
+        proposal=_proposal(task, spec),
         cap=CapFacts(
             cap=cap,
             in_scope=preview.count,
             at_cap=at_cap_count(spec.entities, task, cap, today=today) if cap is not None else 0,
         ),
     )
+
+
+def _proposal(task: Task, spec: TaskSpec) -> ProposalFact | None:
+    row = approved_proposal(task.plan)
+    if row is None:
+        return None
+    gaps = (
+        [Gap("TOTAL", "按总数抽取", "按方案的各组比例抽取")]
+        if spec.total is not None
+        else task_differences(spec, row)
+    )
+    return ProposalFact(f"{row.plan.year} 年第 {row.number} 号比例方案", tuple(gaps))
 
 
 def _items(task: Task) -> tuple[ItemFact, ...]:

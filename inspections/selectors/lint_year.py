@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from django.db.models import Count, QuerySet
@@ -19,6 +19,7 @@ from inspections.selectors.matching import entities_matching
 from inspections.selectors.plans import spec_of
 from inspections.selectors.previews import kind_shares
 from inspections.selectors.visits import BATCH, visits_of
+from inspections.states import Status
 from inspections.taskspec import EntityFilter
 from shuangsuiji.orgs.models import Unit
 
@@ -95,7 +96,8 @@ def _drawn(tasks: Iterable[Task]) -> dict[int, dict[str, int]]:
 def at_cap_count(chosen: EntityFilter, task: Task, cap: int, *, today: date) -> int:
     """How many candidates have had ``cap`` visits in the year of the task's window already.
 
-    Each merged visit counts once, as on the frequency meter.
+    Each merged visit counts once, as on the frequency meter. Whoever the cooldown of the task
+    keeps out of the draw is no candidate.
     """
     year = task.window_from.year
     counts: Counter[int] = Counter()
@@ -104,9 +106,10 @@ def at_cap_count(chosen: EntityFilter, task: Task, cap: int, *, today: date) -> 
     counts.update(_per_entity(VisitRecord.objects.filter(visited_on__year=year)))
     full = [pk for pk, count in counts.items() if count >= cap]
     rule = guard_rule(task.unit)
+    open_to_draw = entities_matching(chosen, task.unit).exclude(pk__in=_cooling(chosen, today))
     found = 0
     for start in range(0, len(full), BATCH):
-        inside = entities_matching(chosen, task.unit).filter(pk__in=full[start : start + BATCH])
+        inside = open_to_draw.filter(pk__in=full[start : start + BATCH])
         candidates = dict(inside.values_list("pk", "code"))
         visits = visits_of(candidates)
         found += sum(
@@ -114,6 +117,13 @@ def at_cap_count(chosen: EntityFilter, task: Task, cap: int, *, today: date) -> 
             for pk, code in candidates.items()
         )
     return found
+
+
+def _cooling(chosen: EntityFilter, today: date) -> QuerySet[DrawnEntity, int]:
+    """Drawn so lately that sealing, today, leaves them out."""
+    since = today - timedelta(days=chosen.cooldown_days)
+    drawn = DrawnEntity.objects.filter(is_reserve=False, session__drawn_at__date__gt=since)
+    return drawn.exclude(session__status=Status.VOID).values_list("entity_id", flat=True)
 
 
 def _per_entity(rows: QuerySet[DrawnEntity] | QuerySet[VisitRecord]) -> dict[int, int]:

@@ -8,12 +8,18 @@ from django.db.models import Q, QuerySet
 
 from inspections.live.kinds import LiveKind
 from inspections.models.ceremonies import Ceremony, LiveEvent, Showing
+from inspections.models.sessions import DrawSession
+from inspections.states import SUPPLEMENT_DRAWN, Status, SupplementStatus
 
 __all__ = ["Ceremony", "Showing"]
 
 LAST_KINDS = (LiveKind.CLOSED, LiveKind.VOIDED)
 QUIET = timedelta(hours=1)  # after so long without a word a published ceremony is over
 MOST_AT_ONCE = 500  # events
+AFTERWARDS = Q(
+    supplement=None,
+    session__status__in=(Status.DRAWN, Status.PUBLISHED, Status.CLOSED, Status.VOID),
+) | Q(supplement__status__in=(*SUPPLEMENT_DRAWN, SupplementStatus.VOID))
 
 
 @dataclass(frozen=True)
@@ -65,17 +71,30 @@ def newest_event(stream: int) -> StoredEvent | None:
 
 
 def announced_ceremonies() -> QuerySet[Ceremony]:
-    """Ceremonies that the public was told of, latest first; rehearsals are no ceremonies."""
-    return (
-        Ceremony.objects.filter(is_rehearsal=False)
-        .select_related("task__unit", "session")
-        .order_by("-held_at", "-pk")
-    )
+    """Ceremonies that the public was told of, latest first."""
+    rows = Ceremony.objects.select_related("task__unit", "session", "supplement")
+    return rows.order_by("-held_at", "-pk")
+
+
+def coming_ceremonies() -> QuerySet[Ceremony]:
+    """Those whose draw is still to come, soonest first."""
+    return announced_ceremonies().exclude(AFTERWARDS).order_by("held_at", "pk")
+
+
+def past_ceremonies() -> QuerySet[Ceremony]:
+    """Those that were held, latest first."""
+    return announced_ceremonies().filter(AFTERWARDS)
+
+
+def ceremonies_of_supplements(session: DrawSession) -> dict[int, str]:
+    """Codes of the ceremonies of a session's supplements, by their numbers. One query."""
+    held = Ceremony.objects.filter(session=session, supplement__isnull=False)
+    return dict(held.values_list("supplement__number", "code"))
 
 
 def public_ceremony(code: str) -> Ceremony | None:
-    """A ceremony by its code, rehearsals too, with task, unit and session. One query."""
-    rows = Ceremony.objects.select_related("task__unit", "session")
+    """A ceremony by its code, with task, unit, session and supplement. One query."""
+    rows = Ceremony.objects.select_related("task__unit", "session", "supplement")
     return rows.filter(code=code).first()
 
 

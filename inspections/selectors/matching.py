@@ -37,6 +37,16 @@ SECTIONS = {
 }
 
 
+def section_of(industry: str) -> str:
+    """The section letter of a code as registers write it (5211, F5211, F52, F); "" if none."""
+    if industry[:1] in SECTIONS:
+        return industry[0]
+    digits = industry[:2]
+    if len(digits) < 2 or not digits.isdecimal():
+        return ""
+    return next((letter for letter, span in SECTIONS.items() if int(digits) in span), "")
+
+
 def entities_matching(chosen: EntityFilter, unit: Unit) -> QuerySet[Entity]:
     """Active entities below ``unit`` that the filter lets through, exclusions taken out.
 
@@ -50,7 +60,7 @@ def entities_matching(chosen: EntityFilter, unit: Unit) -> QuerySet[Entity]:
     if chosen.kinds:
         queryset = queryset.filter(kind__in=chosen.kinds)
     if chosen.industries:
-        queryset = queryset.filter(_any(_industry(code) for code in chosen.industries))
+        queryset = queryset.filter(_any(industry_condition(code) for code in chosen.industries))
     if chosen.regions:
         queryset = queryset.filter(
             _any(Q(region_code__startswith=region_prefix(code)) for code in chosen.regions)
@@ -127,7 +137,7 @@ def region_prefix(code: str) -> str:
     return code
 
 
-def _industry(code: str) -> Q:
+def industry_condition(code: str) -> Q:
     """Registers write 5211, F5211, F52 or only F; a section means all its divisions."""
     letter, digits = (code[0], code[1:]) if code[0].isalpha() else ("", code)
     if digits:

@@ -24,15 +24,16 @@ from personnel.models import Inspector
 from shuangsuiji.orgs.models import Unit, UnitKind, User
 from shuangsuiji.orgs.selectors import branch_of, scoped
 
-OPEN, AGREED, REFUSED = "OPEN", "AGREED", "REFUSED"
-LABELS = {OPEN: "待答复", AGREED: "已合并", REFUSED: "未合并"}
+OPEN, AGREED, REFUSED, APART = "OPEN", "AGREED", "REFUSED", "APART"
+LABELS = {OPEN: "待答复", AGREED: "已合并", REFUSED: "未合并", APART: "未能并入"}
 
 
 @dataclass(frozen=True)
 class MergeState:
-    """Where a proposal stands, by its answers."""
+    """Where a proposal stands, by its answers and by what became of it."""
 
     code: str
+    reason: str = ""  # why visits that were out stayed apart
 
     @property
     def label(self) -> str:
@@ -40,11 +41,19 @@ class MergeState:
 
 
 def state_of(merged: MergedVisit) -> MergeState:
-    """Refused by one is refused; agreed when all have. No query where parts are loaded."""
+    """Refused by one is refused; agreed when all have; apart where a visit had begun by then.
+
+    No query where parts and outcome are loaded.
+    """
     answers = [getattr(part, "answer", None) for part in merged.parts.all()]
     if any(answer is not None and not answer.accepts for answer in answers):
         return MergeState(REFUSED)
-    return MergeState(OPEN if any(answer is None for answer in answers) else AGREED)
+    if any(answer is None for answer in answers):
+        return MergeState(OPEN)
+    outcome = getattr(merged, "outcome", None)
+    if outcome is not None and not outcome.is_joined:
+        return MergeState(APART, outcome.reason)
+    return MergeState(AGREED)
 
 
 def merges() -> QuerySet[MergedVisit]:
@@ -54,7 +63,7 @@ def merges() -> QuerySet[MergedVisit]:
     ).defer("drawn__session__header")
     members = MergedVisitMember.objects.select_related("inspector__unit")
     return (
-        MergedVisit.objects.select_related("entity__responsible_unit")
+        MergedVisit.objects.select_related("entity__responsible_unit", "outcome")
         .prefetch_related(Prefetch("parts", parts), Prefetch("members", members))
         .order_by("-proposed_at", "-pk")
     )
@@ -100,7 +109,7 @@ def side_of(drawn: DrawnEntity) -> Side:
     return Side(
         ref=session.code,
         task=task.code,
-        body=_department(session.unit),
+        body=department_of(session.unit).name,
         start=task.window_from,
         end=task.window_to,
         items=sealed_items(session, drawn.entity.code),
@@ -148,8 +157,6 @@ def _people(drawn: DrawnEntity, spec: TaskSpec) -> tuple[Person, ...]:
     )
 
 
-def _department(unit: Unit) -> str:
-    """The bureau or other department that a unit belongs to, by name."""
-    if unit.kind == UnitKind.OTHER_DEPT:
-        return unit.name
-    return branch_of(unit, UnitKind.COUNTY).name
+def department_of(unit: Unit) -> Unit:
+    """The bureau or other department that a unit belongs to. One query at most."""
+    return unit if unit.kind == UnitKind.OTHER_DEPT else branch_of(unit, UnitKind.COUNTY)

@@ -9,6 +9,14 @@ from inspections.guard.types import Visit
 from inspections.selectors.guard_rules import guard_rule
 from inspections.selectors.visits import visits_of
 
+__all__ = [
+    "Entity",
+    "entity_by_code",
+    "meter_of_visits",
+    "visit_meter",
+    "visit_meters",
+]
+
 
 def visit_meter(entity: Entity, *, today: date, year: int | None = None) -> Meter:
     """Visits used and cap of a calendar year (this one by default). Seven queries at most."""

@@ -76,8 +76,12 @@ class Passage:
 
 
 def passages(session: DrawSession) -> list[Passage]:
-    """Every record of the session, oldest first. One query; no payloads."""
-    rows = records_of_draw(session.code).values_list("seq", "kind", "at", "actor", "leaf")
+    """Every record of the draw and what changed it, oldest first. One query; no payloads.
+
+    What happened on visits stands on their own pages.
+    """
+    mine = records_of_draw(session.code).filter(kind__startswith="inspections.")
+    rows = mine.values_list("seq", "kind", "at", "actor", "leaf")
     return [
         Passage(seq, kind, WORDS.get(kind, kind), at, actor, leaf_hash(bytes(leaf)).hex())
         for seq, kind, at, actor, leaf in rows

@@ -70,3 +70,16 @@ def sessions_of(task: Task) -> QuerySet[DrawSession]:
 def is_loaded_unchanged(code: str, digest: str) -> bool:
     """Whether an approved task with exactly this document exists. One query."""
     return Task.objects.filter(code=code, document_digest=digest, status=Approval.APPROVED).exists()
+
+
+def public_plans() -> QuerySet[AnnualPlan]:
+    """Approved annual plans, which are public by law, with ``task_count`` of approved tasks."""
+    approved = Q(tasks__status=Approval.APPROVED)
+    return AnnualPlan.objects.filter(status=Approval.APPROVED).annotate(
+        task_count=Count("tasks", filter=approved)
+    )
+
+
+def public_tasks(plan: AnnualPlan) -> QuerySet[Task]:
+    """The approved tasks of a plan by window. One query; the document is not loaded."""
+    return tasks_of_plan(plan).filter(status=Approval.APPROVED)

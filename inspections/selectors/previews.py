@@ -1,26 +1,28 @@
 """What a task would draw from, counted now. Nothing here decides; sealing counts again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from django.db.models import Count
+from django.db.models import Count, Value
+from django.utils.timezone import localdate
 
 from inspections.draw.header import Rule
 from inspections.draw.strata import largest_remainder, ratio_take
+from inspections.selectors.focus import mark_of
 from inspections.selectors.matching import (
     departments_of,
     entities_matching,
     inspectors_matching,
     unknown_codes,
 )
-from inspections.taskspec import EntityFilter, PoolSpec, StratumSpec, TaskSpec
+from inspections.taskspec import EntityFilter, FocusSpec, PoolSpec, StratumSpec, TaskSpec
 from personnel.selectors import Exclusion, available_inspectors
 from shuangsuiji.orgs.models import Unit
 from shuangsuiji.orgs.selectors import unit_by_code
 
-Cells = Mapping[tuple[str, str], int]  # entities by (grade, kind)
+Cells = Mapping[tuple[str, str, str], int]  # entities by (grade, kind, mark)
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ def draft_preview(spec: TaskSpec, unit_codes: Sequence[str]) -> DraftPreview | N
             spec.entities,
             spec.strata,
             unit,
+            focus=spec.focus,
             total=spec.total,
             is_preselected=spec.preselected,
         ),
@@ -116,17 +119,18 @@ def entity_preview(
     strata: Sequence[StratumSpec],
     unit: Unit,
     *,
+    focus: FocusSpec,
     total: int | None,
     is_preselected: bool,
 ) -> EntityPreview:
     """Count the candidates by stratum. One query; two more where codes are listed."""
-    cells = _cells(chosen, unit)
+    cells = _cells(chosen, unit, focus, strata)
     counts, unplaced = strata_counts(cells, strata)
     takes, shortfall = _takes(strata, counts, total=total, is_preselected=is_preselected)
     missing = unknown_codes(chosen.only_codes) if chosen.only_codes else []
     in_play = sum(cells.values())
     by_grade: dict[str, int] = {}
-    for (grade, _), count in cells.items():
+    for (grade, _, _), count in cells.items():
         by_grade[grade] = by_grade.get(grade, 0) + count
     return EntityPreview(
         strata=tuple(
@@ -146,23 +150,40 @@ def kind_shares(spec: TaskSpec, unit: Unit) -> dict[str, Fraction]:
 
     One query.
     """
-    cells = _cells(spec.entities, unit)
+    found: dict[str, Fraction] = {}
+    for _, kind, _, share in _shares(spec, unit):
+        found[kind] = found.get(kind, Fraction(0)) + share
+    return found
+
+
+def grade_shares(spec: TaskSpec, unit: Unit) -> dict[str, tuple[int, Fraction]]:
+    """Per grade: candidates, and how many of them the task would draw. One query."""
+    found: dict[str, tuple[int, Fraction]] = {}
+    for grade, _, count, share in _shares(spec, unit):
+        inside, taken = found.get(grade, (0, Fraction(0)))
+        found[grade] = inside + count, taken + share
+    return found
+
+
+def _shares(spec: TaskSpec, unit: Unit) -> Iterator[tuple[str, str, int, Fraction]]:
+    """Grade, kind, how many candidates, and how many of them are drawn on average."""
+    cells = _cells(spec.entities, unit, spec.focus, spec.strata)
     counts, _ = strata_counts(cells, spec.strata)
     takes, _ = _takes(spec.strata, counts, total=spec.total, is_preselected=spec.preselected)
-    found: dict[str, Fraction] = {}
-    for (grade, kind), count in cells.items():
-        place = _place(spec.strata, grade, kind)
+    for (grade, kind, mark), count in cells.items():
+        place = _place(spec.strata, grade, kind, mark)
+        share = Fraction(0)
         if place is not None and counts[place]:
             share = Fraction(takes[place] * count, counts[place])
-            found[kind] = found.get(kind, Fraction(0)) + share
-    return found
+        yield grade, kind, count, share
 
 
 def weight_counts(spec: TaskSpec, unit: Unit) -> list[dict[int, int]]:
     """Per stratum, how many candidates have which weight. One query."""
     found: list[dict[int, int]] = [{} for _ in spec.strata]
-    for (grade, kind), count in _cells(spec.entities, unit).items():
-        place = _place(spec.strata, grade, kind)
+    cells = _cells(spec.entities, unit, spec.focus, spec.strata)
+    for (grade, kind, mark), count in cells.items():
+        place = _place(spec.strata, grade, kind, mark)
         if place is not None:
             weight = spec.weights.get(grade, 1)
             found[place][weight] = found[place].get(weight, 0) + count
@@ -173,8 +194,8 @@ def strata_counts(cells: Cells, strata: Sequence[StratumSpec]) -> tuple[list[int
     """Entities per stratum, in order, and how many no stratum takes. The first match wins."""
     counts = [0] * len(strata)
     unplaced = 0
-    for (grade, kind), count in cells.items():
-        place = _place(strata, grade, kind)
+    for (grade, kind, mark), count in cells.items():
+        place = _place(strata, grade, kind, mark)
         if place is None:
             unplaced += count
         else:
@@ -182,14 +203,11 @@ def strata_counts(cells: Cells, strata: Sequence[StratumSpec]) -> tuple[list[int
     return counts, unplaced
 
 
-def _place(strata: Sequence[StratumSpec], grade: str, kind: str) -> int | None:
-    """Which stratum takes the entities of a grade and kind."""
-    for place, stratum in enumerate(strata):
-        if (not stratum.grades or grade in stratum.grades) and (
-            not stratum.kinds or kind in stratum.kinds
-        ):
-            return place
-    return None
+def _place(strata: Sequence[StratumSpec], grade: str, kind: str, mark: str) -> int | None:
+    """Which stratum takes the entities of a grade, kind and mark."""
+    return next(
+        (place for place, stratum in enumerate(strata) if stratum.takes(grade, kind, mark)), None
+    )
 
 
 def pool_previews(
@@ -220,14 +238,19 @@ def pool_previews(
     return previews
 
 
-def _cells(chosen: EntityFilter, unit: Unit) -> dict[tuple[str, str], int]:
-    rows = (
-        entities_matching(chosen, unit)
-        .order_by()
-        .values_list("grade", "kind")
-        .annotate(count=Count("pk"))
-    )
-    return {(grade, kind): count for grade, kind, count in rows}
+def _cells(
+    chosen: EntityFilter, unit: Unit, focus: FocusSpec, strata: Sequence[StratumSpec]
+) -> dict[tuple[str, str, str], int]:
+    """Candidates by what decides their stratum; marks are looked up only where some asks."""
+    rows = entities_matching(chosen, unit).order_by()
+    if any(stratum.marks for stratum in strata):
+        marked = rows.annotate(
+            mark=mark_of(complaints=focus.complaints, industries=focus.industries, on=localdate())
+        )
+    else:
+        marked = rows.annotate(mark=Value(""))
+    counted = marked.values_list("grade", "kind", "mark").annotate(count=Count("pk"))
+    return {(grade, kind, mark): count for grade, kind, mark, count in counted}
 
 
 def _takes(

@@ -8,11 +8,13 @@ from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 
 from entities.models import Entity
 from inspections.codes import NamesOfEntities
+from inspections.draw.supplement import parse_supplement
 from inspections.draw.transcript import Transcript, parse
 from inspections.models.ceremonies import Ceremony
 from inspections.models.jobs import DrawnEntity, Team
 from inspections.models.law import LintOverride, LintReport
 from inspections.models.sessions import DrawSession, VoidCase, WitnessInput, WitnessKind
+from inspections.models.supplements import Supplement, SupplementMember
 from inspections.selectors.frames import entity_chunks
 from inspections.selectors.plans import spec_of
 from inspections.selectors.sessions import public_sessions
@@ -20,7 +22,16 @@ from inspections.states import LIVE, Status
 from personnel.models import Inspector
 from shuangsuiji.orgs.models import Unit
 
-__all__ = ["DrawSession", "DrawnEntity", "Team", "VoidCase", "WitnessInput", "WitnessKind"]
+__all__ = [
+    "DrawSession",
+    "DrawnEntity",
+    "Inspector",
+    "Supplement",
+    "Team",
+    "VoidCase",
+    "WitnessInput",
+    "WitnessKind",
+]
 
 Point = tuple[int, int]
 
@@ -83,6 +94,13 @@ def series() -> list[Series]:
     return [Series(*row) for row in rows]
 
 
+def published_in_year(year: int) -> tuple[int, int]:
+    """Published draws of a year, and the entities that they drew. Two queries."""
+    rows = DrawSession.objects.filter(year=year, published_at__isnull=False)
+    drawn = DrawnEntity.objects.filter(session__in=rows.values("pk"), is_reserve=False)
+    return rows.count(), drawn.count()
+
+
 def void_case(session: DrawSession) -> VoidCase | None:
     """The approved void of a session. One query."""
     return session.void_cases.exclude(approved_by="").first()
@@ -124,9 +142,32 @@ def drawn_counts(session: DrawSession) -> dict[str, int]:
 
 def drawn_people(transcript: Transcript) -> dict[str, Inspector]:
     """The inspectors that a draw took, with their units, by code. One query."""
-    codes = [row[0] for row in transcript.inspectors]
-    rows = Inspector.objects.filter(code__in=codes).select_related("unit")
+    return inspectors_by_code(row[0] for row in transcript.inspectors)
+
+
+def inspectors_by_code(codes: Iterable[str]) -> dict[str, Inspector]:
+    """Inspectors with their units. One query."""
+    rows = Inspector.objects.filter(code__in=list(codes)).select_related("unit")
     return {row.code: row for row in rows}
+
+
+def public_supplement(session: DrawSession, number: int) -> Supplement:
+    """A supplement with its result, of a session with task and unit. One query."""
+    found = session.supplements.select_related("result").get(number=number)
+    found.session = session
+    return found
+
+
+def seats_of_supplement(supplement: Supplement) -> list[SupplementMember]:
+    """Every seat that passed on, by team and place. One query."""
+    rows = supplement.members.select_related("team", "leaving__unit", "inspector__unit")
+    return list(rows)
+
+
+def tickets_of_supplement(supplement: Supplement) -> dict[str, str]:
+    """The ticket by which each leaver's seat was filled. Reads the loaded result."""
+    transcript = parse_supplement(bytes(supplement.result.transcript))
+    return {old: digits for old, _, digits in transcript.replacements}
 
 
 def sealed_points(session: DrawSession, codes: Iterable[str]) -> dict[str, Point]:

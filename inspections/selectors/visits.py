@@ -10,7 +10,7 @@ from inspections.codes import NamesOfEntities
 from inspections.guard.types import IMPORTED, SESSION, Visit
 from inspections.models.guard import VisitRecord
 from inspections.models.jobs import DrawnEntity
-from inspections.models.merging import MergedVisit, MergedVisitTask
+from inspections.models.merging import MergedVisit, MergedVisitOutcome, MergedVisitTask
 from inspections.models.sessions import DrawSession
 from inspections.selectors.assignments import assigned, members_of, team_ids
 from inspections.selectors.plans import spec_of
@@ -27,16 +27,16 @@ def visits_of(entity_ids: Iterable[int], *, since: date | None = None) -> dict[i
     """
     found: dict[int, list[Visit]] = defaultdict(list)
     ids = list(dict.fromkeys(entity_ids))
-    openness = _Openness()
+    openness = Openness()
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
-        merged = _agreed(batch)
+        merged = agreed_windows(batch)
         rows = list(_drawn(batch, since))
         team_of = team_ids(rows)
         people = members_of(team_of.values())
         for drawn in rows:
             members = people.get(team_of.get(drawn.pk, 0), ())
-            found[drawn.entity_id].append(_of_session(drawn, members, merged, openness))
+            found[drawn.entity_id].append(visit_of_drawn(drawn, members, merged, openness))
         records = VisitRecord.objects.filter(entity_id__in=batch).select_related("entity")
         if since is not None:
             records = records.filter(visited_on__gte=since)
@@ -84,7 +84,7 @@ def _drawn(ids: list[int], since: date | None) -> QuerySet[DrawnEntity]:
     return rows if since is None else rows.filter(session__task__window_to__gte=since)
 
 
-def _agreed(ids: list[int]) -> dict[int, tuple[str, date, date]]:
+def agreed_windows(ids: list[int]) -> dict[int, tuple[str, date, date]]:
     """Drawn row -> code and window of the merged visit that every task agreed to."""
     parts = MergedVisitTask.objects.filter(merged__in=agreed_merges().filter(entity_id__in=ids))
     rows = parts.values_list("drawn_id", "merged__code", "merged__window_from", "merged__window_to")
@@ -92,14 +92,17 @@ def _agreed(ids: list[int]) -> dict[int, tuple[str, date, date]]:
 
 
 def agreed_merges() -> QuerySet[MergedVisit]:
-    """Merged visits that every task's unit accepted."""
+    """Merged visits that every task's unit accepted, without those that stayed apart."""
     open_or_refused = MergedVisitTask.objects.filter(
         Q(answer__isnull=True) | Q(answer__accepts=False)
     )
-    return MergedVisit.objects.exclude(pk__in=open_or_refused.values("merged_id"))
+    apart = MergedVisitOutcome.objects.filter(is_joined=False)
+    return MergedVisit.objects.exclude(pk__in=open_or_refused.values("merged_id")).exclude(
+        pk__in=apart.values("merged_id")
+    )
 
 
-class _Openness:
+class Openness:
     """Whether the drawn list of a session is open by now; answers are remembered."""
 
     def __init__(self) -> None:
@@ -114,12 +117,13 @@ class _Openness:
         return self._known[session.pk]
 
 
-def _of_session(
+def visit_of_drawn(
     drawn: DrawnEntity,
     members: tuple[Inspector, ...],
     merged: dict[int, tuple[str, date, date]],
-    openness: _Openness,
+    openness: Openness,
 ) -> Visit:
+    """A drawn row, with entity, session, task and unit, as the guard counts it. No query."""
     session, task = drawn.session, drawn.session.task
     code, start, end = merged.get(drawn.pk, ("", task.window_from, task.window_to))
     return Visit(

@@ -6,12 +6,14 @@ withdrawn, and stays visible as withdrawn; from then on it is opened, or the ses
 
 import json
 from datetime import datetime
+from typing import Any
 
 from inspections import ceremony_rules, station_rules, tellings, vault
 from inspections.draw.seed import commit_input as blind
 from inspections.draw.sources import BY_HAND, check_line
 from inspections.events import Event
 from inspections.live.kinds import LiveKind
+from inspections.matters import Matter, matter_of
 from inspections.models.ceremonies import (
     BlindCast,
     Ceremony,
@@ -19,14 +21,19 @@ from inspections.models.ceremonies import (
     Station,
     StationState,
 )
-from inspections.models.sessions import DrawSession, WitnessKind
+from inspections.models.sessions import BlindInput, DrawSession, WitnessKind
+from inspections.models.supplements import Supplement
 from inspections.policies import AlreadyDoneError, PolicyError
 from inspections.services.ceremonies import locked_ceremony, note
 from inspections.services.ceremony import Opening, enter_input, open_inputs
 from inspections.services.live import tell
-from inspections.services.moves import move
+from inspections.services.moves import move, move_supplement
 from inspections.services.stations import locked_station, withdraw_standing
-from inspections.states import Status
+from inspections.services.supplement_ceremony import (
+    enter_supplement_input,
+    open_supplement_inputs,
+)
+from inspections.states import Status, SupplementStatus
 from shuangsuiji.kernel.canonical import JsonValue
 from shuangsuiji.ledger.services import command
 
@@ -41,9 +48,7 @@ def cast_blind(*, station_id: int, commitment: str, by: str, now: datetime) -> B
     """
     station = locked_station(station_id)
     station_rules.check_may_cast(station, commitment)
-    session = station_rules.session_of(station.ceremony)
-    if session.status == Status.COMMITTED:
-        move(session, Status.AWAITING_WITNESS)
+    _begin(matter_of(station.ceremony))
     cast = BlindCast.objects.create(station=station, commitment=commitment, cast_at=now)
     station.state = StationState.COMMITTED
     station.save(update_fields=["state"])
@@ -79,22 +84,13 @@ def close_inputs(*, ceremony_code: str, by: str, now: datetime) -> Ceremony:
         PolicyError: the quorum is not there, or a seated witness has not cast.
     """
     ceremony = locked_ceremony(ceremony_code)
-    session = station_rules.session_of(ceremony)
     if ceremony.inputs_closed_at is not None:
         raise AlreadyDoneError("盲投已经截止，请各席揭示。")
     ceremony_rules.check_not_paused(ceremony)
     station_rules.check_quorum(ceremony)
     told: list[JsonValue] = []
     for cast in station_rules.standing_casts(ceremony):
-        entry = enter_input(
-            session,
-            name=cast.station.shown_name,
-            kind=WitnessKind(cast.station.kind),
-            commitment=cast.commitment,
-            user_id=cast.station.user_id,
-            by=by,
-            now=now,
-        )
+        entry = _entered(matter_of(ceremony), cast, by=by, now=now)
         told.append(
             {
                 "station": cast.station.number,
@@ -139,7 +135,7 @@ def take_opening(
 
 
 @command
-def open_together(*, ceremony_code: str, by: str, now: datetime) -> DrawSession:
+def open_together(*, ceremony_code: str, by: str, now: datetime) -> DrawSession | Supplement:
     """Open every input at once, when the last opening is there.
 
     Raises:
@@ -147,10 +143,10 @@ def open_together(*, ceremony_code: str, by: str, now: datetime) -> DrawSession:
         PolicyError: an opening is missing.
     """
     ceremony = locked_ceremony(ceremony_code)
-    session = station_rules.session_of(ceremony)
-    if session.status in (Status.REVEALED, Status.DRAWN, Status.PUBLISHED, Status.CLOSED):
+    matter = matter_of(ceremony)
+    if matter.status in (Status.REVEALED, Status.DRAWN, Status.PUBLISHED, Status.CLOSED):
         raise AlreadyDoneError("全部见证输入已同时揭示。")
-    orders = dict(session.inputs.values_list("commitment", "order"))
+    orders = dict(matter.inputs.values_list("commitment", "order"))
     missing, openings = [], []
     for cast in station_rules.standing_casts(ceremony):
         pending = PendingOpening.objects.filter(cast=cast).first()
@@ -161,7 +157,38 @@ def open_together(*, ceremony_code: str, by: str, now: datetime) -> DrawSession:
         openings.append(Opening(orders[cast.commitment], bytes.fromhex(salt), line))
     if missing:
         raise PolicyError(f"还缺 {'、'.join(missing)} 的揭示。全部到齐才会同时打开。")
-    return open_inputs(session_code=session.code, openings=openings, by=by, now=now)
+    code = matter.session.code
+    if matter.supplement is None:
+        return open_inputs(session_code=code, openings=openings, by=by, now=now)
+    return open_supplement_inputs(
+        session_code=code, number=matter.supplement.number, openings=openings, by=by, now=now
+    )
+
+
+def _begin(matter: Matter) -> None:
+    """With the first cast there is no way back to before."""
+    if matter.status != Status.COMMITTED:
+        return
+    if matter.supplement is None:
+        move(matter.session, Status.AWAITING_WITNESS)
+    else:
+        move_supplement(matter.supplement, SupplementStatus.AWAITING_WITNESS)
+
+
+def _entered(matter: Matter, cast: BlindCast, *, by: str, now: datetime) -> BlindInput:
+    """A standing cast as an input of the draw that the ceremony is held for."""
+    seat = cast.station
+    facts: dict[str, Any] = {
+        "name": seat.shown_name,
+        "kind": WitnessKind(seat.kind),
+        "commitment": cast.commitment,
+        "user_id": seat.user_id,
+        "by": by,
+        "now": now,
+    }
+    if matter.supplement is None:
+        return enter_input(matter.session, **facts)
+    return enter_supplement_input(matter.supplement, **facts)
 
 
 def _check_kind(station: Station, line: str) -> None:

@@ -1,11 +1,13 @@
 """Keeping the list of inspection items, version by version."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from inspections.codes import Recording
 from inspections.events import Event
 from inspections.models.catalogue import InspectionItem
 from shuangsuiji.ledger.services import append, command
@@ -35,8 +37,21 @@ class ItemDraft:
     required_tag: str = ""
     tag_is_advised: bool = False
     legal_basis: str = ""
+    how_to: str = ""
+    wording_normal: str = ""
+    wording_problem: str = ""
+    recording: str = Recording.TEXT
     ratio_hint: str = ""
     remark: str = ""
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """One item of a file."""
+
+    code: str
+    draft: ItemDraft
+    expected_version: int  # the version that the file was compared with; 0 for a new item
 
 
 @command
@@ -52,6 +67,39 @@ def save_item(
         CatalogueError: somebody else saved meanwhile, the code is taken, the parent is unknown,
             or the new version would begin before the old one.
     """
+    return _enter(code, draft, expected_version, by=by, now=now)
+
+
+@command
+def import_items(
+    *, rows: Sequence[ItemRow], source: str, digest: str, by: str, now: datetime
+) -> list[InspectionItem]:
+    """Save the items of a file, each as ``save_item`` would, all of them or none.
+
+    Args:
+        source: name of the file, for the record.
+        digest: SHA-256 of the file's bytes.
+
+    Raises:
+        CatalogueError: as ``save_item``; names the item.
+    """
+    parents_first = sorted(rows, key=lambda row: bool(row.draft.parent_code))
+    saved = [
+        _enter(row.code, row.draft, row.expected_version, by=by, now=now) for row in parents_first
+    ]
+    append(
+        kind=Event.ITEMS_IMPORTED,
+        actor=by,
+        subject=digest,
+        payload={"file": source, "items": [f"{item.code}/{item.version}" for item in saved]},
+        at=now,
+    )
+    return saved
+
+
+def _enter(
+    code: str, draft: ItemDraft, expected_version: int, *, by: str, now: datetime
+) -> InspectionItem:
     current = _locked(code)
     _check_version(code, current, expected_version)
     _check_parent(code, draft.parent_code)
@@ -146,6 +194,10 @@ def _starter_item(
         required_tag=row.get("tag", ""),
         tag_is_advised=row.get("advised", False),
         legal_basis=row["basis"],
+        how_to="\n".join(f"{place}. {step}" for place, step in enumerate(row["how_to"], 1)),
+        wording_normal=row["normal"],
+        wording_problem=row["problem"],
+        recording=row["recording"],
         ratio_hint=row["hint"],
         remark=notice,
         valid_from=valid_from,

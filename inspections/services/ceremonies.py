@@ -8,12 +8,14 @@ from inspections.acts import Act
 from inspections.events import Event
 from inspections.live.kinds import LiveKind
 from inspections.livekey import ensure_live_key
+from inspections.matters import Matter
 from inspections.models.ceremonies import Ceremony, CeremonyStyle, Pace, Showing
 from inspections.models.sessions import DrawSession
+from inspections.models.supplements import Supplement
 from inspections.policies import AlreadyDoneError, PolicyError
 from inspections.selectors.plans import spec_of
 from inspections.services.live import tell
-from inspections.services.moves import record
+from inspections.services.moves import locked_supplement, record
 from shuangsuiji.kernel.canonical import JsonValue
 from shuangsuiji.ledger.leaves import instant
 from shuangsuiji.ledger.selectors import latest_records
@@ -47,15 +49,54 @@ def announce_ceremony(
         KeyFileError: the stream's key cannot be made or read.
     """
     session = DrawSession.objects.select_for_update().get(code=session_code)
-    ceremony_rules.check_may_announce(session)
-    policies.check_not_in_pool(session, announcement.presider)
+    matter = Matter(session)
+    ceremony_rules.check_may_announce(matter)
     plan_says = spec_of(session.task).publish_names
     showing = announcement.showing or ceremony_rules.widest_showing(plan_says)
     ceremony_rules.check_showing(showing, plan_says)
+    ceremony = _announced(matter, announcement, code=session.code, showing=showing, by=by, now=now)
+    tell(ceremony, LiveKind.SEALED, tellings.sealed(session), now)
+    if session.commitment:
+        tell(ceremony, LiveKind.COMMITTED, tellings.committed(session), now)
+    return ceremony
+
+
+@command
+def announce_supplement(
+    *, session_code: str, number: int, announcement: Announcement, by: str, now: datetime
+) -> Ceremony:
+    """The same for a sealed supplementary draw; no entities are drawn in it.
+
+    Raises:
+        AlreadyDoneError: it was announced before.
+        PolicyError: it is not sealed, a witness has voted, or the presider may be drawn.
+        KeyFileError: the stream's key cannot be made or read.
+    """
+    supplement = locked_supplement(session_code, number)
+    matter = Matter(supplement.session, supplement)
+    ceremony_rules.check_may_announce(matter)
+    code = f"{session_code}-S{number}"
+    ceremony = _announced(matter, announcement, code=code, showing=Showing.SEALED, by=by, now=now)
+    tell(ceremony, LiveKind.SUPPLEMENT_SEALED, tellings.supplement_sealed(supplement), now)
+    return ceremony
+
+
+def _announced(
+    matter: Matter,
+    announcement: Announcement,
+    *,
+    code: str,
+    showing: Showing,
+    by: str,
+    now: datetime,
+) -> Ceremony:
+    session = matter.session
+    policies.check_not_in_pool(session, announcement.presider)
     ceremony = Ceremony.objects.create(
-        code=session.code,
+        code=code,
         task=session.task,
         session=session,
+        supplement=matter.supplement,
         held_at=announcement.held_at,
         place=announcement.place.strip(),
         how_to_watch=announcement.how_to_watch.strip(),
@@ -71,9 +112,6 @@ def announce_ceremony(
     told = tellings.announced(ceremony)
     record(session, Event.CEREMONY_ANNOUNCED, told, by=by, now=now)
     tell(ceremony, LiveKind.ANNOUNCED, told, now)
-    tell(ceremony, LiveKind.SEALED, tellings.sealed(session), now)
-    if session.commitment:
-        tell(ceremony, LiveKind.COMMITTED, tellings.committed(session), now)
     return ceremony
 
 
@@ -96,8 +134,7 @@ def change_announcement(
     """
     ceremony = locked_ceremony(ceremony_code)
     ceremony_rules.check_may_change(ceremony)
-    if ceremony.session is not None:
-        policies.check_not_in_pool(ceremony.session, presider)
+    policies.check_not_in_pool(ceremony.session, presider)
     facts = {
         "held_at": held_at,
         "place": place.strip(),
@@ -174,20 +211,22 @@ def set_pace(*, ceremony_code: str, pace: Pace, by: str, now: datetime) -> Cerem
 
 
 def locked_ceremony(code: str) -> Ceremony:
-    """A ceremony, with its session locked first: whoever changes either waits here.
+    """A ceremony, with its session (and supplement) locked first: whoever changes any waits here.
 
     Raises:
         PolicyError: there is none of that code.
     """
-    found = Ceremony.objects.filter(code=code).only("pk", "session_id").first()
+    found = Ceremony.objects.filter(code=code).only("pk", "session_id", "supplement_id").first()
     if found is None:
         raise PolicyError(f"没有编号为 {code} 的抽取仪式。")
-    session = None
-    if found.session_id is not None:
-        session = DrawSession.objects.select_for_update().get(pk=found.session_id)
+    session = DrawSession.objects.select_for_update().get(pk=found.session_id)
+    supplement = None
+    if found.supplement_id is not None:
+        supplement = Supplement.objects.select_for_update().get(pk=found.supplement_id)
+        supplement.session = session
     ceremonies = Ceremony.objects.select_for_update(of=("self",)).select_related("task__unit")
     locked = ceremonies.get(pk=found.pk)
-    locked.session = session
+    locked.session, locked.supplement = session, supplement
     return locked
 
 
@@ -195,7 +234,7 @@ def note(
     ceremony: Ceremony, kind: Event, payload: dict[str, JsonValue], *, by: str, now: datetime
 ) -> None:
     """Append what was decided at a ceremony to the ledger."""
-    draw = ceremony.session.code if ceremony.session is not None else ""
+    draw = ceremony.session.code
     append(kind=kind, actor=by, subject=ceremony.code, draw=draw, payload=payload, at=now)
 
 

@@ -8,6 +8,7 @@ from inspections.events import Event
 from inspections.leases import LeaseLostError
 from inspections.live.kinds import LiveKind
 from inspections.materialise import store_rows
+from inspections.matters import Matter
 from inspections.models.ceremonies import Ceremony
 from inspections.models.jobs import DrawJob, DrawResult, JobState, LeasedJob
 from inspections.models.sessions import DrawSession
@@ -32,7 +33,7 @@ def request_draw(*, session_code: str, by: str, now: datetime) -> DrawJob:
     policies.check_may_request_draw(session)
     policies.check_not_in_pool(session, by)
     ceremony = Ceremony.objects.filter(session=session, supplement=None).first()
-    readiness.check_ready(session, ceremony)
+    readiness.check_ready(Matter(session), ceremony)
     job, created = DrawJob.objects.get_or_create(
         session=session, defaults={"requested_by": by, "requested_at": now}
     )

@@ -15,6 +15,7 @@ from inspections.models.merging import (
 )
 from inspections.policies import PolicyError, SameOneError
 from inspections.selectors.merging import (
+    APART,
     REFUSED,
     branch_for,
     drawn_for_merge,
@@ -124,7 +125,13 @@ def _check_visits(
             raise PolicyError(f"任务 {row.session.task.code} 的检查时间已过，不能再合并。")
     taken = MergedVisitTask.objects.filter(drawn__in=[row.pk for row in drawn])
     for part in taken.select_related("merged", "drawn__session"):
-        if state_of(part.merged).code != REFUSED:
+        state = state_of(part.merged)
+        if state.code == APART:
+            raise PolicyError(
+                f"场次 {part.drawn.session.code} 对该户的检查曾商定并入 {part.merged.code}，"
+                f"但{state.reason}请分别检查。"
+            )
+        if state.code != REFUSED:
             raise PolicyError(
                 f"场次 {part.drawn.session.code} 对该户的检查已列入合并检查 {part.merged.code}。"
                 "请先答复该提议。"

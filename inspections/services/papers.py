@@ -9,46 +9,70 @@ from inspections.events import Event
 from inspections.models.ceremonies import Station
 from inspections.models.papers import Minutes, MinutesSignature, PaperFile, PaperKind
 from inspections.models.sessions import DrawSession
+from inspections.models.supplements import Supplement
 from inspections.policies import PolicyError, check_may_issue_minutes, check_may_sign
 from inspections.printing import minutes_facts
-from inspections.services.moves import record
+from inspections.services.moves import locked_supplement, record
+from inspections.supplement_minutes import supplement_minutes_facts
 from shuangsuiji.intake.evidence import Evidence
+from shuangsuiji.kernel.canonical import JsonValue
 from shuangsuiji.ledger.services import command
 from shuangsuiji.orgs.models import User
 from shuangsuiji.paper.marks import is_signature
 
 
 @command
-def issue_minutes(*, session_code: str, by: str, now: datetime) -> Minutes:
-    """Write the minutes of a drawn session down; an earlier edition stays beside the new one.
+def issue_minutes(*, session_code: str, by: str, now: datetime, number: int = 0) -> Minutes:
+    """Write the minutes of a draw down; an earlier edition stays beside the new one.
+
+    Args:
+        number: of the supplement, 0 for the first draw.
 
     Raises:
-        PolicyError: the session is not drawn yet.
+        PolicyError: it is not drawn yet.
     """
-    session = DrawSession.objects.select_for_update().get(code=session_code)
-    check_may_issue_minutes(session)
-    edition = session.minutes.count() + 1
-    facts = facts_bytes(asdict(minutes_facts(session, edition=edition)))
-    digest = hashlib.sha256(facts).hexdigest()
-    minutes = Minutes.objects.create(
-        session=session, edition=edition, facts=facts, digest=digest, issued_by=by, issued_at=now
+    session, supplement = _held(session_code, number)
+    check_may_issue_minutes(supplement or session)
+    edition = session.minutes.filter(supplement=supplement).count() + 1
+    told = (
+        minutes_facts(session, edition=edition)
+        if supplement is None
+        else supplement_minutes_facts(supplement, edition=edition)
     )
-    record(session, Event.MINUTES_ISSUED, {"edition": edition, "digest": digest}, by=by, now=now)
+    facts = facts_bytes(asdict(told))
+    minutes = Minutes.objects.create(
+        session=session,
+        supplement=supplement,
+        edition=edition,
+        facts=facts,
+        digest=hashlib.sha256(facts).hexdigest(),
+        issued_by=by,
+        issued_at=now,
+    )
+    payload = {**_which(minutes), "edition": edition, "digest": minutes.digest}
+    record(session, Event.MINUTES_ISSUED, payload, by=by, now=now)
     return minutes
 
 
 @command
 def sign_minutes(
-    *, session_code: str, edition: int, digest: str, strokes: str, by: str, now: datetime
+    *,
+    session_code: str,
+    edition: int,
+    digest: str,
+    strokes: str,
+    by: str,
+    now: datetime,
+    number: int = 0,
 ) -> MinutesSignature:
     """Somebody with an account signs an edition under the digest that their screen showed.
 
     Raises:
         PolicyError: not a person of this ceremony, signed already, another digest, no strokes.
     """
-    minutes = _locked(session_code, edition)
+    minutes = _locked(session_code, number, edition)
     user = User.objects.get(username=by)
-    role = check_may_sign(minutes.session, user)
+    role = check_may_sign(minutes.session, user, minutes.supplement)
     return _sign(
         minutes,
         MinutesSignature(user=user, name=user.display_name or by, role=role),
@@ -68,12 +92,14 @@ def sign_minutes_at_station(
     Raises:
         PolicyError: signed already, another digest, no strokes.
     """
-    station = Station.objects.select_related("ceremony__session").get(pk=station_id)
-    session = station.ceremony.session
-    if session is None or station.ceremony.supplement_id is not None or not station.seated_at:
+    stations = Station.objects.select_related("ceremony__session", "ceremony__supplement")
+    station = stations.get(pk=station_id)
+    if not station.seated_at:
         raise PolicyError("本席没有可签署的抽取仪式记录。")
+    ceremony = station.ceremony
+    number = ceremony.supplement.number if ceremony.supplement else 0
     return _sign(
-        _locked(session.code, edition),
+        _locked(ceremony.session.code, number, edition),
         MinutesSignature(
             station=station, name=station.name, role=f"见证人（{station.get_kind_display()}）"
         ),
@@ -130,17 +156,31 @@ def file_paper(
     return row
 
 
-def _locked(session_code: str, edition: int) -> Minutes:
-    session = DrawSession.objects.select_for_update().get(code=session_code)
-    minutes = session.minutes.filter(edition=edition).first()
+def _held(session_code: str, number: int) -> tuple[DrawSession, Supplement | None]:
+    """What the minutes are of, locked."""
+    if number:
+        supplement = locked_supplement(session_code, number)
+        return supplement.session, supplement
+    return DrawSession.objects.select_for_update().get(code=session_code), None
+
+
+def _which(minutes: Minutes) -> dict[str, JsonValue]:
+    """Of which supplement, where it is one, for the ledger."""
+    return {"number": minutes.supplement.number} if minutes.supplement else {}
+
+
+def _locked(session_code: str, number: int, edition: int) -> Minutes:
+    session, supplement = _held(session_code, number)
+    editions = session.minutes.filter(supplement=supplement)
+    minutes = editions.filter(edition=edition).first()
     if minutes is None:
         raise PolicyError(f"场次 {session_code} 没有第 {edition} 版记录。")
-    newest = session.minutes.order_by("-edition").values_list("edition", flat=True)[0]
+    newest = editions.order_by("-edition").values_list("edition", flat=True)[0]
     if newest != edition:
         raise PolicyError(
             f"第 {edition} 版之后已出具第 {newest} 版，请核对新版后再签。旧版及其签名仍保留。"
         )
-    minutes.session = session
+    minutes.session, minutes.supplement = session, supplement
     return minutes
 
 
@@ -166,6 +206,7 @@ def _sign(
         minutes.session,
         Event.MINUTES_SIGNED,
         {
+            **_which(minutes),
             "edition": minutes.edition,
             "digest": digest,
             "role": signature.role,

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db import IntegrityError, transaction
+
 from inspections.events import Event
 from inspections.models.plans import AnnualPlan, Approval
 from inspections.policies import PlanRefusedError, check_may_approve, check_version
@@ -18,18 +20,23 @@ def create_plan(
     Raises:
         PlanRefusedError: the unit has a plan of that year already.
     """
+    there_is_one = PlanRefusedError(f"{unit.name}已有 {year} 年度计划。请打开该计划修改。")
     if AnnualPlan.objects.filter(unit=unit, year=year).exists():
-        raise PlanRefusedError(f"{unit.name}已有 {year} 年度计划。请打开该计划修改。")
-    plan = AnnualPlan.objects.create(
-        unit=unit,
-        year=year,
-        name=name,
-        summary=summary,
-        created_by=by,
-        created_at=now,
-        updated_by=by,
-        updated_at=now,
-    )
+        raise there_is_one
+    try:
+        with transaction.atomic():
+            plan = AnnualPlan.objects.create(
+                unit=unit,
+                year=year,
+                name=name,
+                summary=summary,
+                created_by=by,
+                created_at=now,
+                updated_by=by,
+                updated_at=now,
+            )
+    except IntegrityError as error:  # somebody began it at the same moment
+        raise there_is_one from error
     _record(Event.PLAN_SAVED, plan, by=by, now=now)
     return plan
 

@@ -1,6 +1,9 @@
 """Sealing a session, and the moves that end or pause it."""
 
+import re
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from django.db.models import F
 from django.utils import timezone
@@ -19,6 +22,9 @@ from inspections.services.live import tell_about
 from inspections.services.moves import move, record
 from inspections.states import Status
 from shuangsuiji.ledger.services import command
+from shuangsuiji.orgs.models import Unit
+
+CODE: Final = re.compile(r"(?P<unit>.+)-(?P<year>[0-9]{4})-(?P<number>[0-9]{4,9})")
 
 
 @command
@@ -97,3 +103,22 @@ def _next_number(unit_id: int, year: int) -> int:
     SessionCounter.objects.filter(pk=counter.pk).update(last=F("last") + 1)  # locks the row
     counter.refresh_from_db(fields=["last"])
     return counter.last
+
+
+def pass_over_numbers(*, codes: Sequence[str]) -> None:
+    """Give no number again under which a draw was public; a step of beginning a new log.
+
+    Args:
+        codes: of draws that a restore from an old backup lost; others are left alone.
+    """
+    for code in codes:
+        found = CODE.fullmatch(code)
+        unit = Unit.objects.filter(code=found["unit"]).first() if found else None
+        if found is None or unit is None:
+            continue
+        year, number = int(found["year"]), int(found["number"])
+        SessionCounter.objects.get_or_create(unit=unit, year=year)
+        counter = SessionCounter.objects.select_for_update().get(unit=unit, year=year)
+        if counter.last < number:
+            counter.last = number
+            counter.save(update_fields=["last"])

@@ -8,6 +8,7 @@ from datetime import datetime
 from inspections import station_rules, tellings
 from inspections.events import Event
 from inspections.live.kinds import LiveKind
+from inspections.matters import matter_of
 from inspections.models.ceremonies import (
     PRESENT,
     BlindCast,
@@ -191,8 +192,8 @@ def refuse_opening(*, station_id: int, by: str, now: datetime) -> Station:
     station = locked_station(station_id)
     if station.state == StationState.REFUSED:
         raise AlreadyDoneError(f"{station.number} 号席已登记为拒绝揭示。")
-    session = station_rules.session_of(station.ceremony)
-    is_due = station.ceremony.inputs_closed_at and session.status == Status.AWAITING_WITNESS
+    matter = matter_of(station.ceremony)
+    is_due = station.ceremony.inputs_closed_at and matter.status == Status.AWAITING_WITNESS
     if not is_due or station.state not in (StationState.COMMITTED, StationState.LOST):
         raise PolicyError(f"{station.number} 号席没有待揭示的输入，不能登记拒绝揭示。")
     _end(station, StationState.REFUSED, now)

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from inspections import policies
+from inspections import policies, tellings
 from inspections.draw.bundle import whole_digest_of
 from inspections.draw.standing import first_standing
 from inspections.draw.supplement import SupplementTranscript
 from inspections.draw.supplement_verify import Changes
 from inspections.events import Event
 from inspections.leases import LeaseLostError
+from inspections.live.kinds import LiveKind
+from inspections.matters import Matter
+from inspections.models.ceremonies import Ceremony
 from inspections.models.jobs import JobState
 from inspections.models.supplements import (
     Supplement,
@@ -18,12 +21,14 @@ from inspections.models.supplements import (
     SupplementResult,
 )
 from inspections.policies import PolicyError
+from inspections.readiness import check_ready
 from inspections.seeds import supplement_code, supplement_master
 from inspections.selectors.bundles import bundle_chunks
 from inspections.selectors.changes import main_draw, standing_of, unpublished_before
 from inspections.selectors.proofs import NotProvenError
 from inspections.selectors.supplement_files import published_drafts, supplement_draft
 from inspections.services.draws import finish_job, reopen_job
+from inspections.services.live import tell_about
 from inspections.services.moves import locked_supplement, move_supplement, record
 from inspections.states import SupplementStatus
 from personnel.models import Inspector
@@ -33,17 +38,28 @@ from shuangsuiji.ledger.services import append, command
 
 @command
 def request_supplement(*, session_code: str, number: int, by: str, now: datetime) -> SupplementJob:
-    """Put the draw of a revealed supplement into the work list."""
+    """Put the draw of a revealed supplement into the work list, once everything holds.
+
+    Raises:
+        AlreadyDoneError: it was asked for before.
+        NotReadyError: something that the draw rests on does not hold.
+        PolicyError: it is not revealed, or whoever asks may be drawn.
+    """
     supplement = locked_supplement(session_code, number)
+    session = supplement.session
     policies.check_may_request_supplement(supplement)
-    policies.check_not_in_pool(supplement.session, by)
+    policies.check_not_in_pool(session, by)
+    ceremony = Ceremony.objects.filter(supplement=supplement).first()
+    check_ready(Matter(session, supplement), ceremony)
     job, created = SupplementJob.objects.get_or_create(
         supplement=supplement, defaults={"requested_by": by, "requested_at": now}
     )
     if not created:
         reopen_job(job, by=by, now=now)
     payload: dict[str, JsonValue] = {"number": number, "frame_digest": supplement.frame_digest}
-    record(supplement.session, Event.SUPPLEMENT_REQUESTED, payload, by=by, now=now)
+    record(session, Event.SUPPLEMENT_REQUESTED, payload, by=by, now=now)
+    told: dict[str, JsonValue] = {"frame_digest": supplement.frame_digest}
+    tell_about(session, LiveKind.DRAW_STARTED, told, now, supplement=supplement)
     return job
 
 
@@ -81,7 +97,10 @@ def record_supplement_result(
         "frame_digest": supplement.frame_digest,
         "master_digest": master_digest,
     }
-    record(supplement.session, Event.SUPPLEMENT_DRAWN, payload, by=by, now=now)
+    session = supplement.session
+    record(session, Event.SUPPLEMENT_DRAWN, payload, by=by, now=now)
+    told = tellings.seats_filled(supplement, result, people=len(transcript.replacements))
+    tell_about(session, LiveKind.SEATS_FILLED, told, now, supplement=supplement)
     return result
 
 
@@ -98,7 +117,9 @@ def record_supplement_failure(
         "code": code,
         "message": message,
     }
-    record(job.supplement.session, Event.SUPPLEMENT_FAILED, payload, by=by, now=now)
+    session = job.supplement.session
+    record(session, Event.SUPPLEMENT_FAILED, payload, by=by, now=now)
+    tell_about(session, LiveKind.DRAW_FAILED, {"code": code}, now, supplement=job.supplement)
     return job
 
 
@@ -151,6 +172,8 @@ def publish_supplement(*, session_code: str, number: int, by: str, now: datetime
         "bundle_digest": whole,
     }
     record(session, Event.SUPPLEMENT_PUBLISHED, payload, by=by, now=now)
+    told = tellings.supplement_published(supplement)
+    tell_about(session, LiveKind.PUBLISHED, told, now, supplement=supplement)
     _verify(supplement)
     return supplement
 

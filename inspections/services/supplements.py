@@ -8,12 +8,14 @@ from inspections import policies
 from inspections.codes import LeavingReason
 from inspections.draw.sources import NAMED
 from inspections.events import Event
+from inspections.live.kinds import LiveKind
 from inspections.models.sessions import Channel, DrawSession, VoidReason
 from inspections.models.supplements import Supplement, SupplementLeave, SupplementVoid
 from inspections.policies import PolicyError
 from inspections.sealing.supplements import build_supplement
 from inspections.seeds import master_of
 from inspections.selectors.changes import main_draw, standing_of
+from inspections.services.live import tell_about
 from inspections.services.moves import locked_supplement, move_supplement, record
 from inspections.states import SupplementStatus
 from personnel.models import Inspector
@@ -160,7 +162,10 @@ def propose_supplement_void(
         supplement=supplement, reason=reason, note=note.strip(), proposed_by=by, proposed_at=now
     )
     payload: dict[str, JsonValue] = {"number": number, "reason": str(reason), "note": case.note}
-    record(supplement.session, Event.SUPPLEMENT_VOID_PROPOSED, payload, by=by, now=now)
+    session = supplement.session
+    record(session, Event.SUPPLEMENT_VOID_PROPOSED, payload, by=by, now=now)
+    told: dict[str, JsonValue] = {"reason": str(reason)}
+    tell_about(session, LiveKind.VOID_PROPOSED, told, now, supplement=supplement)
     return case
 
 
@@ -184,7 +189,10 @@ def approve_supplement_void(
         "note": case.note,
         "proposed_by": case.proposed_by,
     }
-    record(supplement.session, Event.SUPPLEMENT_VOIDED, payload, by=by, now=now)
+    session = supplement.session
+    record(session, Event.SUPPLEMENT_VOIDED, payload, by=by, now=now)
+    told: dict[str, JsonValue] = {"reason": case.reason, "note": case.note}
+    tell_about(session, LiveKind.VOIDED, told, now, supplement=supplement)
     return supplement
 
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.db import IntegrityError, transaction
+
 from inspections.events import Event
 from inspections.models.catalogue import InspectionItem
 from inspections.models.merging import TaskPartner
@@ -145,10 +147,23 @@ def _written(spec: TaskSpec, *, expected_version: int, by: str, now: datetime) -
     _fill(task, spec, found)
     task.version += 1
     task.updated_by, task.updated_at = by, now
-    task.save()
+    _store(task)
     _pin_items(task, spec)
     _name_partners(task, spec, found)
     return task
+
+
+def _store(task: Task) -> None:
+    """Of two who begin with one code at once, the second is told like one who came later."""
+    try:
+        with transaction.atomic():
+            task.save()
+    except IntegrityError as error:
+        raise _taken(task.code) from error
+
+
+def _taken(code: str) -> StaleVersionError:
+    return StaleVersionError(f"任务编号 {code} 已被使用。请换一个编号。")
 
 
 def _fill(task: Task, spec: TaskSpec, found: References) -> None:
@@ -200,7 +215,7 @@ def _check_may_write(spec: TaskSpec, current: Task | None, expected_version: int
             raise StaleVersionError(f"没有编号为 {spec.code} 的任务。任务编号保存后不能更改。")
         return
     if not expected_version:
-        raise StaleVersionError(f"任务编号 {spec.code} 已被使用。请换一个编号。")
+        raise _taken(spec.code)
     check_version(spec.name, current.version, expected_version)
     if has_session(current):
         raise TaskLockedError(

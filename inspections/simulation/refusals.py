@@ -176,9 +176,8 @@ def _of_numbers(error: DrawError, setting: Setting) -> Refusal:
     if drawn and drawn < packages:
         return _numbers("TEAMS", error, packages, drawn, "户", sentence)
     if drawn and header.packages.mode == "RANDOM" and drawn > largest:
-        return _numbers(
-            "RANDOM", error, -(-drawn // LARGEST_RANDOM_PACKAGE), packages, "组", sentence
-        )
+        needed = -(-drawn // LARGEST_RANDOM_PACKAGE)
+        return _numbers("RANDOM", error, needed, packages, "个名单包", sentence)
     if drawn and header.packages.mode == "BRANCH_PURE" and branches > packages:
         return _numbers("BRANCHES", error, branches, packages, "个名单包", sentence)
     if header.team.rounds > 1 or header.team.min_partners:

@@ -19,6 +19,7 @@ from inspections.taskspec.sections import LARGEST_TEAM, SCHEMA
 from inspections.taskspec.types import (
     EntityFilter,
     Exclusion,
+    FocusSpec,
     InspectorRecusal,
     ItemScope,
     PackageSpec,
@@ -38,6 +39,7 @@ __all__ = [
     "SCHEMA",
     "EntityFilter",
     "Exclusion",
+    "FocusSpec",
     "InspectorRecusal",
     "ItemScope",
     "PackageSpec",

@@ -9,7 +9,7 @@ from inspections.taskspec.problems import SpecProblem, TaskSpecError, shown
 from inspections.taskspec.reader import Reader
 from inspections.taskspec.rules import contradictions, with_derived
 from inspections.taskspec.sections import SCHEMA, read_task
-from inspections.taskspec.types import EntityFilter, ItemScope, StratumSpec, TaskSpec
+from inspections.taskspec.types import EntityFilter, FocusSpec, ItemScope, StratumSpec, TaskSpec
 from shuangsuiji.kernel.canonical import JsonValue, canonical_bytes
 
 LARGEST = 32 * 1024 * 1024  # bytes; a province list of half a million codes fits
@@ -104,6 +104,7 @@ def to_document(spec: TaskSpec) -> dict[str, JsonValue]:
         "item_scopes": [_item_scope(scope) for scope in spec.item_scopes],
         "entities": _entities(spec.entities),
         "strata": [_stratum(stratum) for stratum in spec.strata],
+        "focus": _focus(spec.focus),
         "total": spec.total,
         "weights": dict(spec.weights),
         "reserves": spec.reserves,
@@ -170,6 +171,10 @@ def _item_scope(scope: ItemScope) -> dict[str, JsonValue]:
     }
 
 
+def _focus(focus: FocusSpec) -> dict[str, JsonValue]:
+    return {"complaints": focus.complaints, "industries": list(focus.industries)}
+
+
 def _stratum(stratum: StratumSpec) -> dict[str, JsonValue]:
     rule = stratum.rule
     return {
@@ -177,6 +182,7 @@ def _stratum(stratum: StratumSpec) -> dict[str, JsonValue]:
         "label": stratum.label,
         "grades": list(stratum.grades),
         "kinds": list(stratum.kinds),
+        "marks": list(stratum.marks),
         "rule": {"ratio_bp": rule.ratio_bp, "min": rule.min, "max": rule.max},
     }
 

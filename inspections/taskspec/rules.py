@@ -134,7 +134,14 @@ def _strata(spec: TaskSpec, fault: Fault) -> None:
                 f"前面的层 {catch_all} 已收下全部主体，本层永远是空的",
                 "请把不限等级和类别的层放在最后",
             )
-        if not stratum.grades and not stratum.kinds:
+        if "INDUSTRY" in stratum.marks and not spec.focus.industries:
+            fault(
+                f"{here}.marks",
+                "INDUSTRY",
+                "没有写明哪些是高风险行业",
+                "请填写 focus.industries，或从已批准的比例方案填入",
+            )
+        if not stratum.grades and not stratum.kinds and not stratum.marks:
             catch_all = stratum.id
     is_idle = all(s.rule.ratio_bp == 0 and s.rule.min == 0 for s in spec.strata)
     if spec.total is None and is_idle:

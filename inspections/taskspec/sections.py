@@ -8,6 +8,7 @@ from inspections.taskspec.reader import REQUIRED, Reader
 from inspections.taskspec.types import (
     EntityFilter,
     Exclusion,
+    FocusSpec,
     InspectorRecusal,
     ItemScope,
     JointSpec,
@@ -70,6 +71,7 @@ def read_task(doc: Reader) -> TaskSpec:
         item_scopes=tuple(_item_scope(child) for child in doc.children("item_scopes")),
         entities=_entities(doc.child("entities", default={})),
         strata=_strata(doc, preselected=preselected, has_total=total is not None),
+        focus=_focus(doc.child("focus", default={})),
         total=total,
         weights=doc.number_map("weights", codes.GRADES, 1, 1000),
         reserves=doc.integer("reserves", 0, MOST_RESERVES, default=0),
@@ -179,6 +181,7 @@ def _stratum(doc: Reader, *, default_bp: int) -> StratumSpec:
         label=doc.text("label", longest=40),
         grades=doc.choices("grades", codes.GRADES),
         kinds=doc.choices("kinds", codes.ENTITY_KINDS),
+        marks=doc.choices("marks", codes.ENTITY_MARKS),
         rule=RatioRule(
             ratio_bp=rule.integer("ratio_bp", 0, 10_000, default=default_bp),
             min=rule.integer("min", 0, MOST, default=0),
@@ -186,6 +189,15 @@ def _stratum(doc: Reader, *, default_bp: int) -> StratumSpec:
         ),
     )
     rule.close()
+    doc.close()
+    return found
+
+
+def _focus(doc: Reader) -> FocusSpec:
+    found = FocusSpec(
+        complaints=doc.integer("complaints", 1, 1000, default=1),
+        industries=doc.texts("industries", pattern=INDUSTRY, rule=INDUSTRY_RULE),
+    )
     doc.close()
     return found
 

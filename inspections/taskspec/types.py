@@ -63,13 +63,30 @@ class RatioRule:
 
 @dataclass(frozen=True, slots=True)
 class StratumSpec:
-    """One stratum (层); the first whose grades and kinds match takes the entity."""
+    """One stratum (层); the first whose grades, kinds and marks match takes the entity."""
 
     id: str
     label: str
     grades: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()  # codes.ENTITY_MARKS, any of them; an entity has one or none
     rule: RatioRule = RatioRule(0)
+
+    def takes(self, grade: str, kind: str, mark: str) -> bool:
+        """Whether an entity may belong here; what is empty does not narrow."""
+        return (
+            (not self.grades or grade in self.grades)
+            and (not self.kinds or kind in self.kinds)
+            and (not self.marks or mark in self.marks)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FocusSpec:
+    """What makes the marks that strata may ask for, judged on the day of sealing."""
+
+    complaints: int = 1  # so many upheld within twelve months
+    industries: tuple[str, ...] = ()  # of high risk; as in the filter
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +198,7 @@ class TaskSpec:
     item_scopes: tuple[ItemScope, ...]
     entities: EntityFilter
     strata: tuple[StratumSpec, ...]
+    focus: FocusSpec
     total: int | None  # replaces the ratios where set
     weights: dict[str, int]  # grade -> slips; empty = unweighted
     reserves: int
@@ -194,6 +212,11 @@ class TaskSpec:
     sources: SourceSpec
     publish_names: str
     inspector_names: str
+
+    @property
+    def has_marks(self) -> bool:
+        """Whether a stratum asks for marks."""
+        return any(stratum.marks for stratum in self.strata)
 
     @property
     def people(self) -> int:

@@ -22,6 +22,7 @@ from inspections.services.supplements import (
     seal_supplement,
 )
 from inspections.states import SupplementStatus
+from inspections.tests import world
 from inspections.tests.after_draw import (
     FRESH,
     LATER,
@@ -203,6 +204,17 @@ def test_a_line_of_the_first_draw_is_no_fresh_randomness(monkeypatch):
     session = drawn()
     lines = session.sources.splitlines()
     monkeypatch.setitem(FRESH, 1, lines)
+
+    with pytest.raises(PolicyError, match="已经用过"):
+        revealed(session)
+
+
+def test_a_value_of_the_first_draw_under_another_name_is_none_either(monkeypatch):
+    value = "27182818284590452353602874713527"
+    with monkeypatch.context() as patch:
+        patch.setattr(world, "LINES", ("dice:31415926535897932384", f"dice:{value}"))
+        session = drawn()
+    monkeypatch.setitem(FRESH, 1, (f"witness:wu:{value}", FRESH[1][1]))
 
     with pytest.raises(PolicyError, match="已经用过"):
         revealed(session)

@@ -36,6 +36,7 @@ def test_a_signed_beacon_gives_its_line():
         (b"[]", NAMED, "不是 drand 信标文件"),
         (b"[" * 9000, NAMED, "不是 drand 信标文件"),
         (beacon(signature="zz"), NAMED, "不是 drand 信标文件"),
+        (beacon().replace(str(ROUND).encode(), b"1e999"), NAMED, "不是 drand 信标文件"),
     ],
 )
 def test_anything_else_is_refused(data, named, words):

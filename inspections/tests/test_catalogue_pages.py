@@ -1,8 +1,12 @@
 """The list of items: search, page, revision, end."""
 
-import pytest
+from io import BytesIO
 
-from inspections.models.catalogue import InspectionItem
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from inspections.models.catalogue import InspectionItem, ItemExample
 from inspections.selectors.catalogue import item_versions
 from inspections.tests.desk import Office, person, signed_in
 from shuangsuiji.orgs.models import Role
@@ -133,3 +137,32 @@ def test_planners_below_the_top_read_only(office):
 
 def test_an_unknown_item_is_not_found(office):
     assert signed_in(office.planner).get("/inspections/catalogue/NONE/").status_code == 404
+
+
+def picture():
+    out = BytesIO()
+    Image.new("RGB", (40, 30), "red").save(out, "JPEG", exif=b"Exif\0\0MM\0*\0\0\0\x08\0\0SECRET")
+    return SimpleUploadedFile("a.jpg", out.getvalue())
+
+
+def test_pictures_stand_beside_an_item_without_what_the_camera_wrote(office):
+    client = signed_in(office.planner)
+    add = {"caption": "正本未悬挂", "is_problem": "on"}
+    client.post(f"{ITEM}examples/", {**add, "file": picture()})
+    row = ItemExample.objects.get()
+
+    assert "正本未悬挂" in client.get(ITEM).content.decode()
+    seen = signed_in(office.auditor).get(f"{ITEM}examples/{row.digest}.jpg").content
+    assert b"SECRET" in picture().read()
+    assert b"SECRET" not in seen
+    again = client.post(f"{ITEM}examples/", {**add, "file": picture()}, follow=True)
+    assert "不必重复上传" in again.content.decode()
+    fake = SimpleUploadedFile("b.jpg", b"<script>")
+    assert (
+        "不是 JPEG"
+        in client.post(f"{ITEM}examples/", {**add, "file": fake}, follow=True).content.decode()
+    )
+    gone = f"{ITEM}examples/{row.digest}/withdraw/"
+    assert signed_in(office.auditor).post(gone).status_code == 403
+    client.post(gone)
+    assert client.get(f"{ITEM}examples/{row.digest}.jpg").status_code == 404

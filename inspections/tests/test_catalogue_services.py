@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from inspections.codes import Recording
 from inspections.events import Event
 from inspections.models.catalogue import InspectionItem
 from inspections.selectors.catalogue import current_items, item_versions, items_by_code
@@ -43,6 +44,23 @@ def test_the_starter_items_are_loaded_once():
     assert (first, second) == (27, 0)
     assert current_items().count() == 27
     assert Record.objects.filter(kind=Event.CATALOGUE_LOADED).count() == 2
+
+
+def test_every_starter_item_says_how_to_check_and_what_to_write():
+    load_catalogue(by="root", now=NOON)
+
+    bare = [
+        item.code
+        for item in current_items()
+        if not (
+            item.how_to.startswith("1. ")
+            and "2. " in item.how_to
+            and item.wording_normal
+            and "经查" in item.wording_problem
+        )
+    ]
+    assert bare == []
+    assert current_items().get(code="SPEC01").recording == Recording.VIDEO
 
 
 def test_every_tag_of_a_starter_item_exists():

@@ -144,3 +144,11 @@ def test_the_command_prints_one_object():
 def test_the_command_names_an_unknown_code():
     with pytest.raises(CommandError, match="没有代码为 NOBODY"):
         call_command("visit_meter", "NOBODY")
+
+
+@pytest.mark.parametrize("year", [0, -5, 99999])
+def test_the_command_names_a_year_that_is_none(year):
+    bureau(entities=1, people_each=0)
+
+    with pytest.raises(CommandError, match="应在 2000 至 2099 之间"):
+        call_command("visit_meter", Entity.objects.get().code, "--year", str(year))

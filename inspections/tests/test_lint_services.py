@@ -222,6 +222,9 @@ def test_a_bureau_with_a_cap_is_told_who_has_been_visited_enough():
     (finding,) = [one for one in verdict.severe if one.rule == "visit-cap"]
     assert f"有 {session.drawn.filter(is_reserve=False).count()} 户" in finding.value
 
+    resting = task(session.unit, code="T-3", entities={"cooldown_days": 30})
+    assert "visit-cap" not in rules_of(resting)  # what the finding advises heals it
+
 
 def lint_task(*args: str) -> tuple[str, int]:
     out = StringIO()
@@ -240,7 +243,7 @@ def test_the_command_prints_the_findings_and_ends_with_1_where_sealing_is_refuse
     found = json.loads(answer)
     assert code == 1
     assert found["blocks"] is True
-    assert found["packs"] == ["national/1"]
+    assert found["packs"] == ["national/3"]
     assert found["findings"][0]["rule"] == "legal-basis"
     assert found["findings"][0]["citation"].startswith("《国务院办公厅")
 

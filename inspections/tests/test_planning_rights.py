@@ -27,6 +27,7 @@ READ = {
     "/inspections/plans/": [302, 200, 200, 200, 200, 200],
     "/inspections/plans/C1/2026/": [302, 404, 404, 200, 200, 200],
     "/inspections/plans/C1/2026/edit/": [302, 404, 404, 403, 403, 200],
+    "/inspections/plans/C1/2026/ratios/": [302, 404, 404, 200, 200, 200],
     "/inspections/new-plan/": [302, 403, 200, 403, 403, 200],
     "/inspections/catalogue/": [302, 200, 200, 200, 200, 200],
     "/inspections/catalogue/PUB01/": [302, 200, 200, 200, 200, 200],
@@ -55,6 +56,8 @@ WRITE = {
     "/inspections/task-rows/": [302, 403, 200, 403, 403, 200],
     "/inspections/task-preview/": [302, 403, 200, 403, 403, 200],
     "/inspections/plans/C1/2026/approve/": [302, 404, 404, 403, 302, 403],
+    "/inspections/plans/C1/2026/ratios/": [302, 404, 404, 403, 403, 422],
+    "/inspections/plans/C1/2026/ratios/decide/": [302, 404, 404, 403, 302, 403],
     "/inspections/catalogue/PUB01/retire/": [302, 403, 302, 403, 403, 302],
     "/inspections/starter-items/": [302, 403, 302, 403, 403, 302],
 }

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from inspections.selectors.previews import entity_preview, pool_previews, strata_counts
-from inspections.taskspec import EntityFilter, PoolSpec, RatioRule, StratumSpec
+from inspections.taskspec import EntityFilter, FocusSpec, PoolSpec, RatioRule, StratumSpec
 from inspections.tests.world import bureau, entity, inspector
 from shuangsuiji.orgs.models import Unit
 
@@ -18,12 +18,17 @@ FIRST, LAST = date(2026, 12, 1), date(2026, 12, 31)
 
 def preview(unit, *strata, chosen=None, total=None, is_preselected=False):
     return entity_preview(
-        chosen or EntityFilter(), strata, unit, total=total, is_preselected=is_preselected
+        chosen or EntityFilter(),
+        strata,
+        unit,
+        focus=FocusSpec(),
+        total=total,
+        is_preselected=is_preselected,
     )
 
 
 def test_the_first_stratum_that_matches_takes_an_entity():
-    cells = {("D", "ENT"): 5, ("D", "IND"): 2, ("A", "ENT"): 10}
+    cells = {("D", "ENT", ""): 5, ("D", "IND", ""): 2, ("A", "ENT", ""): 10}
     individuals = StratumSpec("I", "个体", kinds=("IND",))
 
     assert strata_counts(cells, [D, individuals]) == ([7, 0], 10)

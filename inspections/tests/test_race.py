@@ -13,21 +13,25 @@ from django.urls import reverse
 from inspections.codes import LeavingReason
 from inspections.drawing import perform_next_draw
 from inspections.events import Event
+from inspections.models.ceremonies import Ceremony
 from inspections.models.jobs import DrawJob, DrawResult
 from inspections.models.sessions import DrawSession
 from inspections.models.substitutions import SubstitutionDecision
 from inspections.models.supplements import Supplement, SupplementResult
 from inspections.policies import PolicyError
 from inspections.services.draws import request_draw
+from inspections.services.plans import create_plan
 from inspections.services.sessions import seal_frame
 from inspections.services.substitutions import approve_substitution
 from inspections.services.supplements import Leave, propose_supplement
+from inspections.services.tasks import save_task
 from inspections.supplementing import perform_next_supplement
+from inspections.taskspec import parse_document
 from inspections.tests.after_draw import asked, drawn, first_entity, members, proposed
 from inspections.tests.ceremonies import announced
 from inspections.tests.ceremonies import revealed as opened_at_stations
 from inspections.tests.desk import person, signed_in
-from inspections.tests.world import NOON, bureau, requested, revealed, task
+from inspections.tests.world import DOCUMENT, NOON, bureau, item, requested, revealed, task
 from shuangsuiji.ledger.models import Leaf, Record
 from shuangsuiji.ledger.sealing import seal_pending
 from shuangsuiji.ledger.verify import verify_log
@@ -152,9 +156,8 @@ def test_of_many_workers_one_draws_a_supplement():
     assert SupplementResult.objects.count() == 1
 
 
-def test_a_hundred_presses_give_one_draw_and_the_same_answer():
-    ceremony = announced()
-    opened_at_stations(ceremony)
+def presses(ceremony: Ceremony, *, hands: int) -> list[Any]:
+    """What everybody is answered who presses 开始抽取 at the same moment."""
     unit = ceremony.session.unit
     officers = [person(f"officer{number}", unit, Role.DRAW_OFFICER) for number in range(4)]
     cookies = [signed_in(officer).cookies for officer in officers]
@@ -167,7 +170,14 @@ def test_a_hundred_presses_give_one_draw_and_the_same_answer():
         said = " ".join(str(message) for message in get_messages(answer.wsgi_request))
         return answer.status_code, answer["Location"], said
 
-    answers = all_at_once(press, hands=100)
+    return all_at_once(press, hands=hands)
+
+
+def test_a_hundred_presses_give_one_draw_and_the_same_answer():
+    ceremony = announced()
+    opened_at_stations(ceremony)
+
+    answers = presses(ceremony, hands=100)
 
     assert set(answers) == {(302, reverse("console:console", args=[ceremony.code]), "抽取已发起。")}
     assert len(answers) == 100
@@ -178,3 +188,34 @@ def test_a_hundred_presses_give_one_draw_and_the_same_answer():
     assert DrawResult.objects.count() == 1
     assert ceremony.events.filter(kind="draw_started").count() == 1
     assert_log_whole()
+
+
+def test_without_the_rule_every_press_would_be_a_request_of_its_own(monkeypatch):
+    ceremony = announced()
+    opened_at_stations(ceremony)
+    monkeypatch.setattr("inspections.policies.check_may_request_draw", lambda _: None)
+
+    presses(ceremony, hands=6)
+
+    assert Record.objects.filter(kind=Event.DRAW_REQUESTED).count() == 6
+    assert ceremony.events.filter(kind="draw_started").count() == 6
+    assert DrawJob.objects.count() == 1  # the row stays one: the database holds that by itself
+
+
+def test_of_many_planners_who_begin_the_same_task_or_plan_one_is_heard():
+    county, _ = bureau(entities=4), item("PUB01")
+    spec = parse_document({**DOCUMENT, "unit": county.code})
+
+    tasks = all_at_once(
+        lambda number: save_task(spec=spec, expected_version=0, by=f"planner{number}", now=NOON)
+    )
+    plans = all_at_once(
+        lambda number: create_plan(
+            unit=county, year=2026, name="年度计划", by=f"planner{number}", now=NOON
+        )
+    )
+
+    for outcomes, words in ((tasks, "已被使用"), (plans, "已有 2026 年度计划")):
+        refusals = [str(one) for one in outcomes if isinstance(one, PolicyError)]
+        assert len(refusals) == CLERKS - 1
+        assert all(words in refusal for refusal in refusals)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from inspections.matters import Matter
 from inspections.models.jobs import DrawJob
 from inspections.models.sessions import DrawSession
 from inspections.readiness import NotReadyError, draw_checks
@@ -93,7 +94,7 @@ def test_a_promised_cosignature_and_the_key_of_the_stream_are_asked_for(settings
     ceremony.save()
     settings.SSJ_LIVE_KEY_DIR = str(tmp_path)
 
-    checks = draw_checks(DrawSession.objects.get(), ceremony)
+    checks = draw_checks(Matter(DrawSession.objects.get()), ceremony)
 
     assert [check.label for check in checks if not check.holds] == ["外部共签", "直播签名"]
     with pytest.raises(NotReadyError, match="外部共签"):

@@ -99,3 +99,24 @@ def test_a_published_task_is_not_drawn_again():
 
     with pytest.raises(CommandError, match="复制任务"):
         run(*WITNESSES, "--publish")
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "-1", "1e9"])
+def test_waiting_comes_to_an_end(seconds):
+    task(bureau())
+
+    with pytest.raises(CommandError, match="应为 0 至 3600 秒"):
+        call_command("run_session", "T-1", *WITNESSES, f"--wait={seconds}")
+
+    assert not SessionCounter.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["", "  ", "甲" * 151, "甲\n乙", "甲\u202e"])
+def test_the_log_must_be_able_to_name_who_acts(name):
+    """An entry without an actor would make a bundle that no verifier lets through."""
+    task(bureau())
+
+    with pytest.raises(CommandError, match="操作人应为 1 至 150 个字"):
+        run(*WITNESSES, "--by", name)
+
+    assert not SessionCounter.objects.exists()

@@ -38,6 +38,7 @@ def test_a_supplement_is_held_and_its_file_verifies(tmp_path, capsys):
         (["--leaves", "S1P0=HOLIDAY"], {}, "理由为"),
         (["--leaves", "NOBODY=ILLNESS"], {}, "不在场次"),
         (["--leaves", "MEMBER=ILLNESS"], {"second": "clerk"}, "两人"),
+        (["--leaves", "MEMBER=ILLNESS"], {"second": "clerk "}, "两人"),
         (["--leaves", "MEMBER=ILLNESS", "--out", "x.json"], {}, "--publish"),
     ],
 )

@@ -14,7 +14,7 @@ from inspections.models.shards import DrawShard
 from inspections.reaper import reap_draws
 from inspections.seeds import master_of
 from inspections.selectors.frames import entity_chunks
-from inspections.sharding import search_next_shard
+from inspections.sharding import HELD, search_next_shard
 from inspections.tests.world import NOON, requested, triggers_off
 
 pytestmark = pytest.mark.django_db
@@ -94,29 +94,54 @@ def test_a_range_whose_helper_was_killed_is_searched_again():
     assert DrawResult.objects.get().digest == expected(session)
 
 
-def test_the_next_holder_keeps_the_ranges_that_are_done(monkeypatch):
+def test_the_next_holder_keeps_what_helpers_have_done(monkeypatch):
+    """And reads every line once: it searches anew what the killed holder searched itself."""
     session = requested()
     searched = []
 
-    def fall(session_code: str) -> None:
+    def read(session, *span):
+        searched.append(span)
+        if len(searched) == 3:
+            raise KeyboardInterrupt
+        return entity_chunks(session, *span)
+
+    def no_search(*args):
+        raise AssertionError
+
+    def help_and_watch(session_code: str) -> None:
         help_once(session_code)
-        raise KeyboardInterrupt
+        monkeypatch.setattr("inspections.sharding.entity_chunks", read)
+        monkeypatch.setattr("inspections.sharding.share_of", no_search)
 
     with pytest.raises(KeyboardInterrupt):
-        draw(Helpers(fall), owner="killed")
-    done = DrawShard.objects.get(state=JobState.DONE)
+        draw(Helpers(help_and_watch), owner="killed")
+    assert DrawShard.objects.filter(state=JobState.DONE, found=HELD).count() == 2
+    assert (
+        DrawShard.objects.filter(state=JobState.DONE).exclude(found=HELD).get().index == 0
+    )  # the helper's
     DrawJob.objects.update(lease_until=LONG_AGO)
-    monkeypatch.setattr(
-        "inspections.sharding.entity_chunks",
-        lambda session, *span: searched.append(span) or entity_chunks(session, *span),
-    )
 
     draw(Helpers(), owner="next")
 
     result = DrawResult.objects.get()
     assert (result.digest, result.computed_by) == (expected(session), "next")
-    assert len(searched) == 1 + 3  # all of it for the digest, and three ranges of four
-    assert (done.first_part, done.last_part) not in searched
+    assert len(searched) == 3 + 4
+
+
+def test_a_range_seized_by_a_former_holder_is_searched_again(monkeypatch):
+    """It believes that it still holds the draw, and what it finds there is lost with it."""
+    session = requested()
+
+    def seize(_seconds: float) -> None:
+        DrawShard.objects.filter(lease_owner="helper").update(
+            state=JobState.DONE, found=HELD, lease_owner="", lease_until=None
+        )
+
+    monkeypatch.setattr("inspections.sharding.time.sleep", seize)
+
+    draw(Helpers(lambda session_code: claim(DrawShard.objects.all(), owner="helper")))
+
+    assert DrawResult.objects.get().digest == expected(session)
 
 
 def test_a_late_helper_stores_nothing(monkeypatch):
@@ -176,7 +201,7 @@ def test_a_share_of_other_lines_makes_the_draw_refuse():
 
 def test_a_range_that_a_helper_cannot_search_is_left_to_the_holder():
     session = requested()
-    part = FramePart.objects.get(session=session, role="entities", index=0)
+    part = FramePart.objects.filter(session=session, role="entities").earliest("index")
 
     def stumble(session_code: str) -> None:
         with triggers_off():

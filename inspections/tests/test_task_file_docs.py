@@ -114,7 +114,7 @@ def test_defaults_of_the_schema_are_those_of_the_parser():
     flat = {key: value for key, value in written.items() if key not in BASE}
 
     said = {key: SCHEMA["properties"][key].get("default") for key in flat}
-    for name in ("entities", "packages", "sources"):
+    for name in ("entities", "focus", "packages", "sources"):
         properties = SCHEMA["properties"][name]["properties"]
         said[name] = {key: field["default"] for key, field in properties.items()}
 

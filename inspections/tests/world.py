@@ -84,9 +84,13 @@ def bureau(code: str = "C1", *, entities: int = 80, people_each: int = 3) -> Uni
     for station in stations:
         for number in range(people_each):
             inspector(f"{station.code}P{number}", station)
-    for number in range(entities):
-        grade = "D" if number % 10 == 0 else "ABC"[number % 3]
-        entity(f"{code}E{number:05d}", stations[number % len(stations)], grade=grade)
+    Entity.objects.bulk_create(  # a hundred tests need many of them, and none their history
+        Entity(
+            **entity_fields(f"{code}E{number:05d}", stations[number % len(stations)]),
+            grade="D" if number % 10 == 0 else "ABC"[number % 3],
+        )
+        for number in range(entities)
+    )
     return county
 
 
@@ -107,21 +111,22 @@ def inspector(code: str, unit: Unit, **fields: Any) -> Inspector:
 
 
 def entity(code: str, unit: Unit | None, **fields: Any) -> Entity:
-    return Entity.objects.create(
-        **{
-            "code": code,
-            "reg_no": code,
-            "name": f"虚构企业{code}",
-            "kind": "ENT",
-            "responsible_unit": unit,
-            "placement": "GIVEN" if unit else "NONE",
-            "region_code": "321204",
-            "address": "示范路 1 号",
-            "created_at": NOON,
-            "updated_at": NOON,
-            **fields,
-        }
-    )
+    return Entity.objects.create(**{**entity_fields(code, unit), **fields})
+
+
+def entity_fields(code: str, unit: Unit | None) -> dict[str, Any]:
+    return {
+        "code": code,
+        "reg_no": code,
+        "name": f"虚构企业{code}",
+        "kind": "ENT",
+        "responsible_unit": unit,
+        "placement": "GIVEN" if unit else "NONE",
+        "region_code": "321204",
+        "address": "示范路 1 号",
+        "created_at": NOON,
+        "updated_at": NOON,
+    }
 
 
 def task(unit: Unit, *, approved: bool = True, **changes: Any) -> Task:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -28,6 +29,14 @@ def act(request: HttpRequest, service: Callable[[], object], said: str) -> bool:
         return False
     messages.success(request, said)
     return True
+
+
+def refuse_form(request: HttpRequest, form: Form) -> None:
+    """Say on the next page what was wrong with a form that has no page of its own."""
+    for name, faults in form.errors.items():
+        label = form.fields[name].label if name in form.fields else ""
+        for fault in faults:
+            messages.error(request, f"{label}：{fault}" if label else str(fault))
 
 
 def by(request: HttpRequest) -> str:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from inspections.acts import Act
 from inspections.forms.live import OccasionForm
+from inspections.matters import matter_of
 from inspections.selectors.ceremonies import ceremonies_visible_to, sessions_to_announce
 from inspections.services.ceremonies import change_announcement
 from inspections.states import ANNOUNCEABLE
@@ -28,7 +29,7 @@ def ceremony_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page_obj": page,
         "rows": [
-            (row, row.act == Act.WAITING and row.session and row.session.status in ANNOUNCEABLE)
+            (row, matter_of(row), row.act == Act.WAITING and matter_of(row).status in ANNOUNCEABLE)
             for row in page
         ],
         "waiting": sessions_to_announce(request.user, on=today())[:PER_PAGE],
@@ -40,7 +41,7 @@ def ceremony_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, code: str) -> HttpResponse:
     """Another time, place or presider, while it has not begun."""
-    ceremony, session = presided(request, code)
+    ceremony = presided(request, code)
     facts = ("held_at", "place", "how_to_watch", "presider")
     form = OccasionForm(
         request.POST or None, initial={name: getattr(ceremony, name) for name in facts}
@@ -56,5 +57,5 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
         )
         if done:
             return redirect("inspections:ceremonies")
-    context = {"form": form, "session": session, "ceremony": ceremony}
+    context = {"form": form, "session": ceremony.session, "ceremony": ceremony}
     return render(request, "ceremony/change.html", context)

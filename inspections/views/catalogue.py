@@ -4,16 +4,24 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from inspections.forms.catalogue import ItemForm, RetireForm, initial_of
+from inspections.forms.catalogue import ExampleForm, ItemForm, RetireForm, initial_of
+from inspections.item_columns import COLUMNS, export_rows
 from inspections.models.catalogue import InspectionItem
-from inspections.selectors.catalogue import current_items, has_items, item_versions
+from inspections.selectors.catalogue import (
+    current_items,
+    examples_of,
+    has_items,
+    item_versions,
+)
 from inspections.selectors.editing import specialist_choices
 from inspections.services.catalogue import CatalogueError, load_catalogue, retire_item, save_item
 from inspections.views.access import check_catalogue_editor, may_edit_catalogue, today
+from shuangsuiji.intake.export import CSV_TYPE, XLSX_TYPE, csv_chunks, download, xlsx_chunks
 
 PER_PAGE = 50
 
@@ -38,6 +46,20 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+def export(request: HttpRequest, form: str) -> HttpResponseBase:
+    """The items in force as a file that can be edited and imported again."""
+    header = [column.label for column in COLUMNS]
+    rows = export_rows(current_items(request.GET.get("q", "").strip()))
+    name = f"items-{today():%Y%m%d}.{form}"
+    if form == "csv":
+        return download(csv_chunks(header, rows), name, CSV_TYPE)
+    if form == "xlsx":
+        return download(xlsx_chunks(header, rows, sheet="抽查事项清单"), name, XLSX_TYPE)
+    raise Http404("只能导出 CSV 或 XLSX。")
+
+
+@login_required
+@require_safe
 def item_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One item with its history."""
     versions = list(item_versions(code))
@@ -57,6 +79,8 @@ def item_detail(request: HttpRequest, code: str) -> HttpResponse:
                 initial={"version": current.version if current else 0, "last_day": today()}
             ),
             "may_edit": may_edit_catalogue(request),
+            "examples": examples_of([code]).defer("shown"),
+            "example_form": ExampleForm(),
         },
     )
 

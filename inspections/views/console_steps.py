@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from inspections.matters import Matter
 from inspections.models.ceremonies import Ceremony
-from inspections.models.jobs import DrawJob, JobState
-from inspections.models.sessions import DrawSession
+from inspections.models.jobs import JobState, LeasedJob
 from inspections.policies import PolicyError
 from inspections.readiness import Check
 from inspections.selectors.ceremonies import Seat
@@ -25,28 +25,28 @@ class Step:
 
 def next_step(
     ceremony: Ceremony,
-    session: DrawSession,
+    matter: Matter,
     *,
     seats: list[Seat],
-    job: DrawJob | None,
+    job: LeasedJob | None,
     checks: list[Check],
     is_signed: bool,
 ) -> Step:
-    """By the state of the session and of the ceremony."""
+    """By the state of what is drawn and of the ceremony."""
     if ceremony.paused_at is not None:
         return Step("仪式已暂停", "准备好后继续。", "resume", "继续")
-    if session.status == Status.SEALED:
+    if matter.status == Status.SEALED:
         hint = "系统生成一个谁也看不到的随机码，先公布它的摘要，再轮到见证人。"
         return Step("提交一次性码承诺", hint, "commit", "生成并承诺")
-    if session.status == Status.POSTPONED:
+    if matter.status == Status.POSTPONED:
         return Step("已延期", "名单、规则与承诺都不变。在场次页恢复后继续。")
-    if session.status in (Status.COMMITTED, Status.AWAITING_WITNESS):
+    if matter.status in (Status.COMMITTED, Status.AWAITING_WITNESS):
         return _inputs(ceremony, seats=seats, is_signed=is_signed)
-    if session.status == Status.REVEALED:
+    if matter.status == Status.REVEALED:
         return _draw(job, checks)
-    if session.status == Status.DRAWN:
-        return Step("结果已抽出", "用下面的“舞台”逐幕播放；播完后在场次页核验并公布。")
-    if session.status == Status.VOID:
+    if matter.status == Status.DRAWN:
+        return Step("结果已抽出", "用“舞台”逐幕播放；播完后打开本场页面，核验并公布。")
+    if matter.status == Status.VOID:
         return Step("本场已作废", "编号、理由和全部记录永久公开。")
     return Step("已公布", "任何人都可以下载核验包复算。")
 
@@ -69,7 +69,7 @@ def _inputs(ceremony: Ceremony, *, seats: list[Seat], is_signed: bool) -> Step:
     return Step("揭示已全部到齐", "同时打开全部输入，种子随即形成。", "open", "同时打开")
 
 
-def _draw(job: DrawJob | None, checks: list[Check]) -> Step:
+def _draw(job: LeasedJob | None, checks: list[Check]) -> Step:
     hint = "名单、承诺和见证输入都已固定，结果已经确定，只待计算。"
     if job is not None and job.state in (JobState.READY, JobState.RUNNING):
         return Step("正在抽取", "由后台计算，刷新或断电都不会丢，也不会算出第二个结果。")

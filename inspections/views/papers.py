@@ -1,5 +1,6 @@
 """The paper of a session: certificate, minutes with their signatures, execution list, pictures."""
 
+from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from inspections.documents.stored import stored_facts
 from inspections.forms.papers import PaperForm, SignForm
 from inspections.models.papers import Minutes, PaperFile, PaperKind
 from inspections.models.sessions import DrawSession
+from inspections.models.supplements import Supplement
 from inspections.policies import PolicyError, check_may_sign
 from inspections.printing import (
     certificate_facts,
@@ -24,10 +26,17 @@ from inspections.printing import (
     minutes_of,
     signatures_on_paper,
 )
+from inspections.selectors.changes import drawn_supplements, supplement_of
 from inspections.services.papers import file_paper, issue_minutes, sign_minutes
 from inspections.states import Status
 from inspections.views.acting import REFUSALS, act, by
-from inspections.views.session_access import RUNNERS, rights_of, session_for, visible_session
+from inspections.views.session_access import (
+    RUNNERS,
+    Rights,
+    rights_of,
+    session_for,
+    visible_session,
+)
 from shuangsuiji.intake.evidence import SUFFIX
 from shuangsuiji.orgs.models import User
 
@@ -45,7 +54,6 @@ def papers(request: HttpRequest, code: str) -> HttpResponse:
         session_for(request, code, RUNNERS)
         if form.is_valid() and _filed(request, session, form):
             return _back(code)
-    editions = minutes_of(session)
     return render(
         request,
         "inspections/papers.html",
@@ -53,12 +61,7 @@ def papers(request: HttpRequest, code: str) -> HttpResponse:
             "session": session,
             "rights": rights,
             "form": form,
-            "editions": editions,
-            "newest": editions[0] if editions else None,
-            "may_sign": _may_sign(request, session, editions),
-            "may_issue": rights.run
-            and session.drawn_at is not None
-            and session.status != Status.VOID,
+            "held": _held(request, session, rights),
             "files": session.paper_files.defer("data", "shown"),
         },
     )
@@ -66,12 +69,15 @@ def papers(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def issue(request: HttpRequest, code: str) -> HttpResponse:
-    """Write the minutes down as they stand."""
+def issue(request: HttpRequest, code: str, number: int = 0) -> HttpResponse:
+    """Write the minutes of the first draw, or of a supplement, down as they stand."""
     session = session_for(request, code, RUNNERS)
+    _supplement(session, number)
     act(
         request,
-        lambda: issue_minutes(session_code=session.code, by=by(request), now=timezone.now()),
+        lambda: issue_minutes(
+            session_code=session.code, number=number, by=by(request), now=timezone.now()
+        ),
         "记录已出具。请主持人和各位见证人在自己的屏幕上核对并签署。",
     )
     return _back(code)
@@ -79,10 +85,10 @@ def issue(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def sign(request: HttpRequest, code: str) -> HttpResponse:
+def sign(request: HttpRequest, code: str, number: int = 0) -> HttpResponse:
     """Sign the newest edition by hand on this screen."""
     session = visible_session(request, code)
-    editions = minutes_of(session)
+    editions = minutes_of(session, _supplement(session, number))
     if not editions:
         raise Http404(f"场次 {code} 还没有出具记录。")
     newest = editions[0]
@@ -92,6 +98,7 @@ def sign(request: HttpRequest, code: str) -> HttpResponse:
             request,
             lambda: sign_minutes(
                 session_code=session.code,
+                number=number,
                 edition=newest.edition,
                 digest=form.cleaned_data["digest"],
                 strokes=form.cleaned_data["strokes"],
@@ -108,21 +115,20 @@ def sign(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def minutes_file(request: HttpRequest, code: str, edition: int) -> HttpResponse:
+def minutes_file(request: HttpRequest, code: str, edition: int, number: int = 0) -> HttpResponse:
     """One edition with the signatures that it has by now, as PDF."""
-    session, minutes = _edition(request, code, edition)
+    name, minutes = _edition(request, code, number, edition)
     facts = stored_facts(bytes(minutes.facts), signatures_on_paper(minutes))
     data = minutes_pdf(facts, fallback=settings.SSJ_PDF_FONT)
-    return download(data, "application/pdf", f"抽取仪式记录-{session.code}-{edition}.pdf")
+    return download(data, "application/pdf", f"{name}.pdf")
 
 
 @login_required
 @require_safe
-def minutes_content(request: HttpRequest, code: str, edition: int) -> HttpResponse:
+def minutes_content(request: HttpRequest, code: str, edition: int, number: int = 0) -> HttpResponse:
     """The very bytes whose SHA-256 is the digest that was signed."""
-    session, minutes = _edition(request, code, edition)
-    name = f"抽取仪式记录-{session.code}-{edition}.json"
-    return download(bytes(minutes.facts), "application/json", name)
+    name, minutes = _edition(request, code, number, edition)
+    return download(bytes(minutes.facts), "application/json", f"{name}.json")
 
 
 @login_required
@@ -210,22 +216,58 @@ def _filed(request: HttpRequest, session: DrawSession, form: PaperForm) -> bool:
     return True
 
 
-def _may_sign(request: HttpRequest, session: DrawSession, editions: list[Minutes]) -> bool:
+def _held(request: HttpRequest, session: DrawSession, rights: Rights) -> list[dict[str, Any]]:
+    """The first draw and every supplement that was drawn, with their minutes."""
+    draws: list[Supplement | None] = [None]
+    if rights.read_result:
+        draws += drawn_supplements(session)
+    found = []
+    for supplement in draws:
+        editions = minutes_of(session, supplement)
+        is_drawn = supplement is not None or session.drawn_at is not None
+        found.append(
+            {
+                "supplement": supplement,
+                "editions": editions,
+                "newest": editions[0] if editions else None,
+                "may_sign": _may_sign(request, session, editions, supplement),
+                "may_issue": rights.run and is_drawn and session.status != Status.VOID,
+            }
+        )
+    return found
+
+
+def _may_sign(
+    request: HttpRequest,
+    session: DrawSession,
+    editions: list[Minutes],
+    supplement: Supplement | None,
+) -> bool:
     if not editions or not isinstance(request.user, User):
         return False
     try:
-        check_may_sign(session, request.user)
+        check_may_sign(session, request.user, supplement)
     except PolicyError:
         return False
     return all(row.user_id != request.user.pk for row in editions[0].signatures.all())
 
 
-def _edition(request: HttpRequest, code: str, edition: int) -> tuple[DrawSession, Minutes]:
+def _edition(request: HttpRequest, code: str, number: int, edition: int) -> tuple[str, Minutes]:
+    """The name of the file, and what it says."""
     session = visible_session(request, code)
-    minutes = session.minutes.filter(edition=edition).first()
+    supplement = _supplement(session, number)
+    minutes = session.minutes.filter(supplement=supplement, edition=edition).first()
     if minutes is None:
         raise Http404(f"场次 {code} 没有第 {edition} 版记录。")
-    return session, minutes
+    of = f"{code}-S{number}" if number else code
+    return f"{'补抽' if number else '抽取'}仪式记录-{of}-{edition}", minutes
+
+
+def _supplement(session: DrawSession, number: int) -> Supplement | None:
+    found = supplement_of(session, number) if number else None
+    if number and found is None:
+        raise Http404(f"场次 {session.code} 没有第 {number} 次补抽。")
+    return found
 
 
 def _filed_row(request: HttpRequest, code: str, number: int) -> PaperFile:

@@ -55,6 +55,7 @@ def plan_detail(request: HttpRequest, unit: str, year: int) -> HttpResponse:
             "plan": plan,
             "tasks": tasks_of_plan(plan),
             "verdict": verdict,
+            "ratios": plan.ratio_proposals.select_related("decision").first(),
             "groups": groups_of(verdict, plan=plan),
             "is_draft": plan.status == Approval.DRAFT,
             "may_plan": has_role(request.user, Role.PLANNER, plan.unit, on=today()),

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from inspections import practising
 from inspections.draw.frame import parse_header
-from inspections.models.practice import Phase, Practice, PracticeKind
-from inspections.selectors.practice import practice_of
+from inspections.models.practice import Phase, Practice
+from inspections.selectors.practice import mark_of, practice_of, witnesses_of
 from inspections.tasks import run_practice_task
 from inspections.views.access import today, visible_task
 from inspections.views.acting import REFUSALS, act, by
@@ -102,7 +102,7 @@ def _mine(request: HttpRequest, code: str) -> Practice:
 
 
 def _context(practice: Practice, now: datetime) -> dict[str, Any]:
-    header, witnesses = parse_header(bytes(practice.header)), practising.witnesses_of(practice)
+    header, witnesses = parse_header(bytes(practice.header)), witnesses_of(practice)
     seats = [
         {
             "witness": one,
@@ -116,7 +116,7 @@ def _context(practice: Practice, now: datetime) -> dict[str, Any]:
         "practice": practice,
         "phase": practice.phase,
         "is_over": practice.phase in (Phase.DRAWN, Phase.FAILED),
-        "mark": practising.MARKS[PracticeKind(practice.kind)],
+        "mark": mark_of(practice),
         "marks": range(12),
         "header": header,
         "seats": seats,

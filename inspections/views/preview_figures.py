@@ -44,8 +44,6 @@ TABLE = (
     Kind("skill_gaps", "专业人员缺口", "处", 1, 0),
     Kind("cost_fen", "费用", "元", 100, 0),
 )
-CHARTS = ("metres", "work_minutes", "visits_per_half_day", "load_max", "cost_fen")
-BY_NAME = {kind.name: kind for kind in TABLE}
 
 
 @dataclass(frozen=True)
@@ -88,14 +86,23 @@ def _cell(kind: Kind, mode: Mapping[str, Any]) -> Cell | None:
     found = mode["figures"].get(kind.name)
     if found is None:
         return None
+    return Cell(mode["label"], kind.shown(found["median"]), _span(kind, found))
+
+
+def _span(kind: Kind, found: Mapping[str, int]) -> str:
     low, high = kind.shown(found["low"]), kind.shown(found["high"])
-    return Cell(mode["label"], kind.shown(found["median"]), "" if low == high else f"{low}–{high}")
+    return "" if low == high else f"{low}–{high}"
 
 
 def charts(modes: Sequence[Mapping[str, Any]]) -> list[Chart]:
     """Bars from zero, so that lengths may be compared; modes without figures have none."""
     drawn = [mode for mode in modes if mode["figures"]]
-    return [_chart(BY_NAME[name], drawn) for name in CHARTS] if drawn else []
+    return [_chart(kind, drawn) for kind in TABLE if _varies(kind, drawn)]
+
+
+def _varies(kind: Kind, modes: Sequence[Mapping[str, Any]]) -> bool:
+    """A figure that is the same in every simulated draw of every mode needs no drawing."""
+    return len({value for mode in modes for value in mode["samples"][kind.name]}) > 1
 
 
 def _chart(kind: Kind, modes: Sequence[Mapping[str, Any]]) -> Chart:

@@ -69,9 +69,7 @@ def station_minutes_file(request: HttpRequest, token: str) -> HttpResponse:
 
 def _newest(station: Station) -> Minutes | None:
     ceremony = station.ceremony
-    if ceremony.session is None or ceremony.supplement_id is not None:
-        return None
-    return next(iter(minutes_of(ceremony.session)), None)
+    return next(iter(minutes_of(ceremony.session, ceremony.supplement)), None)
 
 
 def _signature_of(station: Station, minutes: Minutes | None) -> object:

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from inspections import beacons
 from inspections.draw.errors import DrawError
-from inspections.events import Event
 from inspections.forms.live import CastForm, SeatForm, SlipForm
+from inspections.matters import matter_of
 from inspections.models.ceremonies import Station, StationState
 from inspections.selectors.ceremonies import station_by_token_hash
 from inspections.services.casting import (
@@ -192,12 +192,12 @@ def station_beacon(request: HttpRequest, token: str) -> HttpResponse:
 def phase_of(station: Station) -> str:
     """Which page the phone shows. Four queries at most."""
     ceremony = station.ceremony
-    session = ceremony.session
+    matter = matter_of(ceremony)
     if station.state in (StationState.LOST, StationState.REFUSED, StationState.WITHDRAWN):
         return station.state
-    if session is None or session.status in (Status.VOID, Status.POSTPONED):
-        return "void" if session is not None and session.status == Status.VOID else "wait"
-    if session.status not in (Status.SEALED, Status.COMMITTED, Status.AWAITING_WITNESS):
+    if matter.status in (Status.VOID, Status.POSTPONED):
+        return "void" if matter.status == Status.VOID else "wait"
+    if matter.status not in (Status.SEALED, Status.COMMITTED, Status.AWAITING_WITNESS):
         return "done"
     if station.state == StationState.OPENED:
         return "opened"
@@ -205,18 +205,21 @@ def phase_of(station: Station) -> str:
         return "open"
     if station.state == StationState.COMMITTED:
         return "committed"
-    signed = is_signed(draw=session.code, kind=Event.SESSION_COMMITTED)
+    signed = is_signed(draw=matter.session.code, kind=matter.before_chance)
     return "cast" if signed and ceremony.paused_at is None else "wait"
 
 
 def _acts(station: Station, token: str, form: SlipForm) -> dict[str, object]:
     """What the page of a seat needs to know of its phase."""
+    cast = active_cast(station)
+    kept_for = cast.station if cast is not None else station  # where a found phone keeps its slip
     return {
         "phase": phase_of(station),
         "token": token,
-        "cast": active_cast(station),
+        "inputs": matter_of(station.ceremony).inputs,
+        "cast": cast,
         "form": form,
-        "storage": f"{station.ceremony.code}/{station.number}",
+        "storage": f"{station.ceremony.code}/{kept_for.number}",
     }
 
 

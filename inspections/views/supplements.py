@@ -20,6 +20,7 @@ from inspections.models.supplements import Supplement, SupplementJob
 from inspections.sealing.figures import figures_of
 from inspections.sealing.reasons import person_reason
 from inspections.sealing.supplements import FELL_OUT
+from inspections.selectors.ceremonies import ceremony_of_supplement
 from inspections.selectors.changes import supplement_of
 from inspections.selectors.timeline import people
 from inspections.services.supplement_ceremony import (
@@ -87,6 +88,7 @@ def detail(request: HttpRequest, code: str, number: int) -> HttpResponse:
             "seats": supplement.members.select_related("team", "leaving", "inspector__unit"),
             "inputs": inputs,
             "needed": figures_of(session).header.sources.min_witnesses,
+            "ceremony": ceremony_of_supplement(supplement),
             "job": job,
             "has_failed": job is not None and job.state == JobState.FAILED,
             "void_cases": cases,

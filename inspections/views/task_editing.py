@@ -1,5 +1,7 @@
 """The task editor: choose a preset, fill in the form, add and remove rows, watch the counts."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -11,16 +13,24 @@ from inspections.forms.task_editor import TaskEditor
 from inspections.forms.task_rows import (
     ROWS,
     row_count,
+    with_proposal,
     with_ratios,
     with_row_added,
     with_row_removed,
 )
 from inspections.models.plans import Task
+from inspections.models.ratios import RatioProposal
 from inspections.policies import PlanRefusedError
 from inspections.presets import ratio_presets, task_preset, task_presets
 from inspections.selectors.editing import EditorChoices, editor_choices
-from inspections.selectors.plans import spec_of
+from inspections.selectors.plans import plan_for, spec_of
 from inspections.selectors.previews import DraftPreview, draft_preview
+from inspections.selectors.ratios import (
+    approved_proposal,
+    proposal_of,
+    task_differences,
+    turn_of,
+)
 from inspections.services.tasks import save_task
 from inspections.taskspec import TaskSpec, TaskSpecError, to_document
 from inspections.views.access import (
@@ -31,7 +41,7 @@ from inspections.views.access import (
     visible_task,
 )
 from inspections.views.previews import begin
-from shuangsuiji.orgs.models import User
+from shuangsuiji.orgs.models import Unit, User
 
 FIRST_ROWS = {"strata": [{"id": "ALL", "label": "全部"}], "pools": [{"id": "A"}]}
 
@@ -93,6 +103,12 @@ def change_rows(request: HttpRequest) -> HttpResponse:
         data = with_row_added(data, name)
     elif act == "remove" and name in ROWS and index.isdecimal():
         data = with_row_removed(data, name, min(int(index[:9]), row_count(data, name)))
+    elif act == "proposal":
+        name = "strata"
+        row = _approved(_bound(request))
+        if row is not None:
+            turn = turn_of(row.plan, row, but=data.get("basics-code", ""))
+            data = with_proposal(data, proposal_of(row), turn)
     elif act == "ratios":
         name = "strata"
         preset = next((p for p in ratio_presets() if p.id == data.get("ratio_preset")), None)
@@ -103,7 +119,7 @@ def change_rows(request: HttpRequest) -> HttpResponse:
         editor_choices(request.user, on=today()), data=data, is_new=data.get("version", "0") == "0"
     )
     if getattr(request, "htmx", False) and name in ROWS:
-        context = {"editor": editor, "ratio_presets": ratio_presets()}
+        context = {"editor": editor, "ratio_presets": ratio_presets(), **_proposal(editor)}
         return render(request, f"inspections/_task_{name}.html", context)
     return _page(request, editor, None, version=data.get("version", "0"))
 
@@ -169,9 +185,26 @@ def _page(
         "version": version or (task.version if task else 0),
         "preview": _preview(editor),
         "ratio_presets": ratio_presets(),
+        **_proposal(editor),
         "preset": task_preset(str(editor.document.get("preset", ""))),
     }
     return render(request, "inspections/task_edit.html", context, status=status)
+
+
+def _approved(editor: TaskEditor) -> RatioProposal | None:
+    """The approved ratios of the plan that the task belongs to."""
+    spec = editor.draft
+    unit = Unit.objects.filter(code=spec.unit).first()
+    return approved_proposal(plan_for(unit, spec.plan_year)) if unit is not None else None
+
+
+def _proposal(editor: TaskEditor) -> dict[str, Any]:
+    """Which approved ratios the editor offers, and where the task differs from them."""
+    row = _approved(editor)
+    return {
+        "proposal": row,
+        "proposal_gaps": task_differences(editor.draft, row) if row is not None else [],
+    }
 
 
 def _preview(editor: TaskEditor) -> DraftPreview | None:

@@ -64,6 +64,7 @@ def task_detail(request: HttpRequest, code: str) -> HttpResponse:
         spec.entities,
         spec.strata,
         task.unit,
+        focus=spec.focus,
         total=spec.total,
         is_preselected=spec.preselected,
     )

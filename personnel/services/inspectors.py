@@ -94,3 +94,26 @@ def deactivate(*, inspector: Inspector, by: str, now: datetime) -> Inspector:
         at=now,
     )
     return row
+
+
+@command
+def link_account(*, inspector: Inspector, user: User, by: str, now: datetime) -> Inspector:
+    """Say which account an inspector signs in with; nothing else changes.
+
+    Raises:
+        InspectorRefusedError: the account belongs to another inspector.
+    """
+    owner = Inspector.objects.filter(user=user).exclude(pk=inspector.pk).first()
+    if owner is not None:
+        raise InspectorRefusedError(f"账号“{user}”已对应执法人员{owner.name}。请另选账号。")
+    row = Inspector.objects.select_for_update().get(pk=inspector.pk)
+    row.user, row.updated_at = user, now
+    row.save(update_fields=["user", "updated_at"])
+    append(
+        kind=Event.INSPECTOR_SAVED,
+        actor=by,
+        subject=row.code,
+        payload={"created": False, "changed": ["user"]},
+        at=now,
+    )
+    return row

@@ -24,8 +24,6 @@ Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 PATH = re.compile(r"/ceremony/([-A-Za-z0-9_]{1,48})/events/")
-BEAT = 15.0  # seconds between signs of life
-STALLED = 30.0  # whoever takes nothing for so long is cut off and may come back
 HEADERS = (
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store, no-transform"),
@@ -67,12 +65,14 @@ class LiveApplication:
             return
         await send({"type": "http.response.start", "status": 200, "headers": [*HEADERS]})
         retry = 1000 + secrets.randbelow(4000)  # not all at once when this process ends
-        await _hand(send, wire.opening(retry_ms=retry) + self._beat(channel))
+        await self._hand(viewer, send, wire.opening(retry_ms=retry) + self._beat(channel))
         watch = asyncio.ensure_future(_notice_leaving(viewer, receive))
         try:
             await self._follow(channel, viewer, send)
             await send({"type": "http.response.body", "body": b"", "more_body": False})
-        except TimeoutError:
+        except asyncio.CancelledError:
+            if not viewer.is_cut or viewer.task is None or viewer.task.uncancel():
+                raise
             return  # cut off; the server closes the line
         finally:
             watch.cancel()
@@ -83,12 +83,19 @@ class LiveApplication:
             viewer.wake.clear()
             events = channel.take(viewer)
             if events:
-                await _hand(send, events)
+                await self._hand(viewer, send, events)
             elif channel.is_over(now=timezone.now()):
-                await _hand(send, wire.end(seq=channel.seq))
+                await self._hand(viewer, send, wire.end(seq=channel.seq))
                 return
-            elif not await _woken(viewer):
-                await _hand(send, self._beat(channel))
+            elif viewer.is_due:
+                await self._hand(viewer, send, self._beat(channel))
+            else:
+                await viewer.wake.wait()
+
+    async def _hand(self, viewer: Viewer, send: Send, body: bytes) -> None:
+        viewer.since, viewer.is_handing, viewer.is_due = self._hub.time, True, False
+        await send({"type": "http.response.body", "body": body, "more_body": True})
+        viewer.is_handing = False
 
     def _beat(self, channel: Channel) -> bytes:
         now_ms = int(timezone.now().timestamp() * 1000)
@@ -110,20 +117,6 @@ async def _notice_leaving(viewer: Viewer, receive: Receive) -> None:
         pass
     viewer.is_gone = True
     viewer.wake.set()
-
-
-async def _woken(viewer: Viewer) -> bool:
-    try:
-        async with asyncio.timeout(BEAT):
-            await viewer.wake.wait()
-    except TimeoutError:
-        return False
-    return True
-
-
-async def _hand(send: Send, body: bytes) -> None:
-    async with asyncio.timeout(STALLED):
-        await send({"type": "http.response.body", "body": body, "more_body": True})
 
 
 async def _refuse(send: Send, status: int, text: str) -> None:

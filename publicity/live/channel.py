@@ -14,15 +14,39 @@ from publicity.live.wire import frame
 CHUNK = 32_768  # bytes that are handed over at once
 
 
+BEAT = 15.0  # seconds between signs of life
+STALLED = 30.0  # whoever takes nothing for so long is cut off and may come back
+
+
 class Viewer:
-    """Somebody who watches: how far they got, and the bell beside their bed."""
+    """Somebody who watches: how far they got, and the bell beside their bed.
 
-    __slots__ = ("is_gone", "seq", "wake")
+    Nobody has a timer of their own: an event for a thousand viewers would start and stop two
+    thousand. The hub looks over everybody once a second instead.
+    """
 
-    def __init__(self, seq: int) -> None:
+    __slots__ = ("is_cut", "is_due", "is_gone", "is_handing", "seq", "since", "task", "wake")
+
+    def __init__(self, seq: int, *, now: float) -> None:
         self.seq = seq
         self.wake = asyncio.Event()
+        self.task = asyncio.current_task()
+        self.since = now  # when something was last handed over, or began to be
+        self.is_handing = False
+        self.is_due = False  # a sign of life
         self.is_gone = False
+        self.is_cut = False
+
+    def look_over(self, now: float) -> None:
+        """Remind of a sign of life, or give up whoever takes nothing."""
+        waited = now - self.since
+        if self.is_handing:
+            if waited > STALLED and self.task is not None and not self.is_cut:
+                self.is_cut = True
+                self.task.cancel()
+        elif waited > BEAT:
+            self.is_due = True
+            self.wake.set()
 
 
 class Channel:

@@ -10,7 +10,7 @@ import os
 import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from functools import partial
 from typing import TypeVar
 
@@ -31,6 +31,7 @@ PAUSE = 0.1  # seconds between looks into the table
 PAUSE_WITH_BELL = 2.0  # the same, while Redis rings for everything new
 TROUBLE = 1.0  # after a look that failed
 COUNTED_EVERY = 5.0
+LOOKED_OVER_EVERY = 1.0
 KEPT_IDLE = 60.0  # a stream that nobody watches any more
 
 
@@ -66,16 +67,21 @@ class Hub:
         channel = self._channels.get(code) or await self._loaded(code)
         if channel is None:
             return None
-        viewer = Viewer(seq)
+        self._start()
+        viewer = Viewer(seq, now=self.time)
         channel.viewers.add(viewer)
         channel.idle_since = None
-        self._start()
         return channel, viewer
 
     def leave(self, channel: Channel, viewer: Viewer) -> None:
         channel.viewers.discard(viewer)
         if not channel.viewers and self._loop is not None:
             channel.idle_since = self._loop.time()
+
+    @property
+    def time(self) -> float:
+        """The clock of the loop that everybody here lives on."""
+        return 0.0 if self._loop is None else self._loop.time()
 
     def audience(self, channel: Channel) -> int:
         """How many watch a ceremony, here and elsewhere, as far as is known."""
@@ -123,7 +129,8 @@ class Hub:
         if self._tasks:
             return
         self._loop = asyncio.get_running_loop()
-        self._tasks = [asyncio.ensure_future(self._follow()), asyncio.ensure_future(self._count())]
+        jobs = (self._follow(), self._count(), self._look_over())
+        self._tasks = [asyncio.ensure_future(job) for job in jobs]
         if settings.REDIS_URL:
             self._tasks.append(asyncio.ensure_future(self._listen()))
 
@@ -165,6 +172,14 @@ class Hub:
             if channel.idle_since is not None and now - channel.idle_since > KEPT_IDLE:
                 del self._channels[code]
 
+    async def _look_over(self) -> None:
+        """Signs of life, and an end for whoever takes nothing: one clock for all viewers."""
+        while not self.is_ending:
+            await asyncio.sleep(LOOKED_OVER_EVERY)
+            for channel in self._channels.values():
+                for viewer in channel.viewers:
+                    viewer.look_over(self.time)
+
     async def _count(self) -> None:
         """Tell the other processes how many watch here, and hear how many watch there."""
         while not self.is_ending:
@@ -178,13 +193,18 @@ class Hub:
 
     async def _listen(self) -> None:
         """Hear the bell; while Redis is away the pauses are short instead."""
-        while not self.is_ending:
+        while True:
             try:
-                async for _ in rings():
-                    self._hears_bell = True
-                    self._rung.set()
+                async with aclosing(rings()) as heard:  # its line is put down here, in this task
+                    async for _ in heard:
+                        if self.is_ending:
+                            return
+                        self._hears_bell = True
+                        self._rung.set()
             except (redis.RedisError, OSError):
                 self._hears_bell = False
+                if self.is_ending:
+                    return
                 await asyncio.sleep(TROUBLE)
 
 

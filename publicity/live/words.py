@@ -1,7 +1,8 @@
 """Events in plain words, for readers without JavaScript: the table is the browser's own.
 
-``static/js/live/words.json`` holds a sentence for every kind; ``{name}`` is a member of the
-event's data, ``{name|digest}`` its beginning, ``{name|when}`` China's time, ``{name|act}`` a label.
+``static/js/live/words.json`` (English: ``words.en.json``) holds a sentence for every kind;
+``{name}`` is a member of the event's data, ``{name|digest}`` its beginning, ``{name|when}``
+China's time, ``{name|act}`` a label.
 """
 
 import json
@@ -13,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import get_language
 
 from inspections.live.kinds import LiveKind
 
@@ -50,9 +52,14 @@ def in_words(kind: LiveKind | str, data: Mapping[str, Any]) -> tuple[str, list[s
     return entry["title"], lines
 
 
-@cache
 def table() -> dict[str, Any]:
-    path = settings.BASE_DIR / "static" / "js" / "live" / "words.json"
+    """The table in the language of the page."""
+    return _table("words.en.json" if get_language() == "en" else "words.json")
+
+
+@cache
+def _table(name: str) -> dict[str, Any]:
+    path = settings.BASE_DIR / "static" / "js" / "live" / name
     words: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return words
 
@@ -63,7 +70,7 @@ def _filled(text: str, data: Mapping[str, Any]) -> str:
 
 def _shown(value: object, how: str | None) -> str:
     if how == "digest":
-        return f"{str(value)[:12]}……"
+        return f"{str(value)[:12]}{table()['more']}"
     if how == "when":
         return datetime.fromisoformat(str(value)).astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
     return table()["labels"][how].get(str(value), str(value)) if how else str(value)

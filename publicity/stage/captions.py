@@ -32,10 +32,17 @@ SEALED_CAPTIONS: dict[Act, str] = {
     Act.ENTITIES: "名称在公示之前保密，先亮签号。公示之后，人人可以核对每个签号是哪一户。",
     Act.PACKAGES: "抽中的检查对象划成名单包。内容在公示之前保密，只亮户数。",
 }
+SUPPLEMENT_CAPTIONS: dict[Act, str] = {
+    Act.SEALED: "退出的人员、可以补任的人员和须回避的搭配已经封存。新的随机数此刻还不存在。",
+    Act.INSPECTORS: "由新的种子在候选人员中抽出补任的人，其余席位不变。",
+    Act.CERTIFICATE: "补抽完成，结果不能再改。公布之后，任何人都可以扫码重算。",
+}
 
 
 def caption(act: Act, facts: dict[str, Any]) -> str:
     """One sentence under the picture of an act."""
+    if act in SUPPLEMENT_CAPTIONS and facts.get("is_supplement"):
+        return SUPPLEMENT_CAPTIONS[act]
     if act in SEALED_CAPTIONS and facts.get("showing") == Showing.SEALED:
         return SEALED_CAPTIONS[act]
     if act == Act.PACKAGES and facts and not facts["rows"]:
@@ -45,7 +52,8 @@ def caption(act: Act, facts: dict[str, Any]) -> str:
 
 def lines(act: Act, facts: dict[str, Any]) -> list[str]:
     """The facts of an act as text; long lists are cut, and say so."""
-    found = list(SPOKEN[act](facts)) if facts else []
+    spoken = {**SPOKEN, **SPOKEN_OF_SUPPLEMENT} if facts.get("is_supplement") else SPOKEN
+    found = list(spoken[act](facts)) if facts else []
     if len(found) > MOST_LINES:
         return [*found[:MOST_LINES], f"……（共 {len(found)} 行，完整内容见抽取公示页）"]
     return found
@@ -75,6 +83,9 @@ def _sealed(facts: dict[str, Any]) -> Iterator[str]:
     if facts["commitment"]:
         yield f"一次性码的承诺 {facts['commitment']}"
     head = facts["head"]
+    if facts.get("is_practice"):
+        yield "练习不写入存证日志"
+        return
     if head is None:
         yield "存证日志：等待签名"
         return
@@ -143,10 +154,24 @@ def _matching(facts: dict[str, Any]) -> Iterator[str]:
 
 def _certificate(facts: dict[str, Any]) -> Iterator[str]:
     yield f"{facts['unit']}，场次 {facts['session']}，{_when(facts['at'])}"
-    yield f"抽中 {facts['take']} 户，执法人员 {facts['inspectors']} 人，{facts['teams']} 个检查组"
+    yield str(facts["result"])
     yield f"见证人：{'、'.join(facts['witnesses'])}"
     yield f"名册摘要 {facts['frame_digest']}"
     yield f"抽取记录摘要 {facts['transcript_digest']}"
+
+
+def _left(facts: dict[str, Any]) -> Iterator[str]:
+    yield from (f"退出：{one['name']}（{one['mark']}）{one['unit']}" for one in facts["people"])
+    yield f"可以补任 {facts['candidates']} 人，不能补任 {facts['excluded']} 人"
+    yield f"补抽名册摘要 {facts['frame_digest']}"
+    yield f"一次性码的承诺（首抽时公布） {facts['commitment']}"
+
+
+def _filled(facts: dict[str, Any]) -> Iterator[str]:
+    for row in facts["rows"]:
+        left, came = row["left"], row["came"]
+        names = f"{left['name']}（{left['mark']}）退出，{came['name']}（{came['mark']}）补任"
+        yield f"{row['team']} 组第 {row['position']} 席：{names}"
 
 
 SPOKEN: dict[Act, Callable[[dict[str, Any]], Iterator[str]]] = {
@@ -162,4 +187,8 @@ SPOKEN: dict[Act, Callable[[dict[str, Any]], Iterator[str]]] = {
     Act.PACKAGES: _packages,
     Act.MATCHING: _matching,
     Act.CERTIFICATE: _certificate,
+}
+SPOKEN_OF_SUPPLEMENT: dict[Act, Callable[[dict[str, Any]], Iterator[str]]] = {
+    Act.SEALED: _left,
+    Act.INSPECTORS: _filled,
 }

@@ -6,15 +6,16 @@ the entity; afterwards everybody can compute whose it is. Places and branches ar
 names: a dot on a map or the only firm of a station is as good as a name.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from inspections.acts import Act
+from inspections.draw.frame import Header
+from inspections.draw.sampling import entity_stage
 from inspections.draw.transcript import Transcript
 from inspections.sealing.figures import Figures, figures_of, unit_names
 from inspections.selectors.live import Showing
 from inspections.selectors.public import (
-    Disclosure,
     DrawnEntity,
     DrawSession,
     disclosure_of,
@@ -33,44 +34,61 @@ MOST_ROWS = 600  # entities, in ticket order; a screen that showed more would be
 
 @dataclass(frozen=True)
 class Drawn:
-    """What the acts are told from."""
+    """What the acts are told from: a draw that happened, or one that was practised."""
 
-    session: DrawSession
     transcript: Transcript
     figures: Figures
-    disclosure: Disclosure
     showing: Showing
+    people: Mapping[str, Facts]  # how each drawn inspector is shown, by code
+    names: Callable[[int], list[tuple[str, str]]]  # name and code of the first drawn entities
+    sketches: Callable[[], list[JsonValue]]
 
     @property
     def is_sealed(self) -> bool:
         return self.showing == Showing.SEALED
 
+    @property
+    def shows_places(self) -> bool:
+        """A dot on a map, or the only firm of a station, says as much as the name."""
+        return self.showing == Showing.NAMES
+
 
 def drawn_facts(session: DrawSession, showing: Showing, *, until: Act) -> dict[Act, Facts]:
     """The facts of the acts from the draw of entities to ``until``."""
+    transcript, figures = transcript_of(session), figures_of(session)
+    is_seen = until >= Act.INSPECTORS
     drawn = Drawn(
-        session=session,
-        transcript=transcript_of(session),
-        figures=figures_of(session),
-        disclosure=disclosure_of(session),
+        transcript=transcript,
+        figures=figures,
         showing=showing,
+        people=shown_people(transcript, disclosure_of(session).inspectors) if is_seen else {},
+        names=lambda most: [_shown(row, showing) for row in _stored(session, most)],
+        sketches=lambda: _sketches(session, transcript, figures),
     )
-    people = _people(drawn) if until >= Act.INSPECTORS else {}
+    facts = acts_of_draw(drawn, until=until)
+    if session.published_at is not None:
+        facts[Act.ENTITIES] |= _opening(figures.header)
+    if until >= Act.CERTIFICATE:
+        facts[Act.CERTIFICATE] = _certificate(session, transcript)
+    return facts
+
+
+def acts_of_draw(drawn: Drawn, *, until: Act) -> dict[Act, Facts]:
+    """The acts from the draw of entities to the matching, as far as ``until``."""
     parts: dict[Act, Callable[[], Facts]] = {
         Act.ENTITIES: lambda: _entities(drawn),
-        Act.INSPECTORS: lambda: _inspectors(drawn, people),
-        Act.TEAMS: lambda: {"teams": _teams(drawn, people)},
+        Act.INSPECTORS: lambda: _inspectors(drawn),
+        Act.TEAMS: lambda: {"teams": _teams(drawn)},
         Act.PACKAGES: lambda: _packages(drawn),
-        Act.MATCHING: lambda: _matching(drawn, people),
-        Act.CERTIFICATE: lambda: _certificate(drawn),
+        Act.MATCHING: lambda: _matching(drawn),
     }
     return {act: part() for act, part in parts.items() if act <= until}
 
 
-def _people(drawn: Drawn) -> dict[str, Facts]:
-    rule = drawn.disclosure.inspectors
+def shown_people(transcript: Transcript, rule: str) -> dict[str, Facts]:
+    """The drawn inspectors as a plan shows them. One query."""
     found: dict[str, Facts] = {}
-    for code, row in drawn_people(drawn.transcript).items():
+    for code, row in drawn_people(transcript).items():
         name, mark = redaction.inspector_parts(row.name, row.credential_no, rule=rule)
         unit = row.unit.name if rule != redaction.HIDDEN else ""
         found[code] = {"name": name, "mark": mark, "unit": unit}
@@ -100,13 +118,20 @@ def _rows(drawn: Drawn) -> list[Facts]:
         for order, (_, stratum, ticket) in enumerate(drawn.transcript.entities[:MOST_ROWS], 1)
     ]
     if not drawn.is_sealed:
-        for row, entity in zip(rows, _stored(drawn, MOST_ROWS), strict=True):
-            row["name"], row["code"] = _shown(entity, drawn.showing)
+        for row, (name, code) in zip(rows, drawn.names(MOST_ROWS), strict=True):
+            row["name"], row["code"] = name, code
     return rows
 
 
-def _stored(drawn: Drawn, most: int) -> list[DrawnEntity]:
-    return list(drawn_entities(drawn.session).filter(is_reserve=False)[:most])
+def _opening(header: Header) -> Facts:
+    """With the master seed, all that a screen needs to work tickets out; slips have no one code."""
+    if header.weighted:
+        return {}
+    return {"opening": {"draw_id": header.draw_id, "stage": entity_stage(header)}}
+
+
+def _stored(session: DrawSession, most: int) -> list[DrawnEntity]:
+    return list(drawn_entities(session).filter(is_reserve=False)[:most])
 
 
 def _shown(row: DrawnEntity, showing: Showing) -> tuple[str, str]:
@@ -117,7 +142,7 @@ def _shown(row: DrawnEntity, showing: Showing) -> tuple[str, str]:
     return name, redaction.code(entity.code) if entity.uscc is None else entity.code
 
 
-def _inspectors(drawn: Drawn, people: dict[str, Facts]) -> Facts:
+def _inspectors(drawn: Drawn) -> Facts:
     candidates = drawn.figures.header.inspectors
     pools: list[JsonValue] = [
         {
@@ -125,7 +150,7 @@ def _inspectors(drawn: Drawn, people: dict[str, Facts]) -> Facts:
             "take": pool.take,
             "count": sum(person.pool == pool.id for person in candidates),
             "people": [
-                {**people[code], "ticket": ticket}
+                {**drawn.people[code], "ticket": ticket}
                 for code, at, ticket in drawn.transcript.inspectors
                 if at == pool.id
             ],
@@ -135,12 +160,12 @@ def _inspectors(drawn: Drawn, people: dict[str, Facts]) -> Facts:
     return {"pools": pools}
 
 
-def _teams(drawn: Drawn, people: dict[str, Facts]) -> list[JsonValue]:
+def _teams(drawn: Drawn) -> list[JsonValue]:
     return [
         {
             "code": team.id,
             "round": team.round,
-            "members": [dict(people[code]) for code in team.members],
+            "members": [dict(drawn.people[code]) for code in team.members],
         }
         for team in drawn.transcript.teams
     ]
@@ -151,7 +176,8 @@ def _packages(drawn: Drawn) -> Facts:
     names = unit_names(p.branch for p in transcript.packages if p.branch is not None)
     rows: list[JsonValue] = []
     for package in sorted(transcript.packages, key=lambda package: (package.round, package.id)):
-        branch = "" if drawn.is_sealed or package.branch is None else names.get(package.branch, "")
+        is_shown = drawn.shows_places and package.branch is not None
+        branch = names.get(package.branch or "", "") if is_shown else ""
         rows.append(
             {
                 "id": package.id,
@@ -164,17 +190,17 @@ def _packages(drawn: Drawn) -> Facts:
         "mode": header.packages.mode,
         "rounds": header.team.rounds,
         "rows": rows,
-        "sketches": [] if drawn.is_sealed else _sketches(drawn),
+        "sketches": drawn.sketches() if drawn.shows_places else [],
     }
 
 
-def _sketches(drawn: Drawn) -> list[JsonValue]:
+def _sketches(session: DrawSession, transcript: Transcript, figures: Figures) -> list[JsonValue]:
     """One drawing a round; none without packages or places."""
-    header = drawn.figures.header
+    header = figures.header
     made = {
         number: zone_sketch(
-            drawn.session,
-            drawn.transcript,
+            session,
+            transcript,
             cos_ppm=header.packages.cos_ppm,
             round_number=number,
         )
@@ -201,7 +227,7 @@ def _drawing(sketch: Sketch) -> Facts:
     }
 
 
-def _matching(drawn: Drawn, people: dict[str, Facts]) -> Facts:
+def _matching(drawn: Drawn) -> Facts:
     transcript = drawn.transcript
     teams = {team.id: team for team in transcript.teams}
     sizes = {package.id: len(package.entities) for package in transcript.packages}
@@ -212,7 +238,7 @@ def _matching(drawn: Drawn, people: dict[str, Facts]) -> Facts:
             "count": sizes.get(left, 1),
             "team": team,
             "round": teams[team].round,
-            "members": [people[code]["name"] for code in teams[team].members],
+            "members": [drawn.people[code]["name"] for code in teams[team].members],
         }
         for left, team in sorted(transcript.assignment, key=lambda pair: teams[pair[1]].round)
         if transcript.packages or left in labels
@@ -226,8 +252,7 @@ def _labels(drawn: Drawn) -> dict[str, str]:
     return {code: str(row.get("name") or f"签号 {ticket}") for (code, _, ticket), row in rows}
 
 
-def _certificate(drawn: Drawn) -> Facts:
-    session, transcript = drawn.session, drawn.transcript
+def _certificate(session: DrawSession, transcript: Transcript) -> Facts:
     at = session.drawn_at
     return {
         "session": session.code,
@@ -236,9 +261,8 @@ def _certificate(drawn: Drawn) -> Facts:
         "at": None if at is None else round(at.timestamp() * 1000),
         "frame_digest": session.frame_digest,
         "transcript_digest": session.result.digest,
-        "take": len(transcript.entities),
-        "inspectors": len(transcript.inspectors),
-        "teams": len(transcript.teams),
+        "result": f"抽中 {len(transcript.entities)} 户，执法人员 {len(transcript.inspectors)} 人，"
+        f"组成 {len(transcript.teams)} 个检查组",
         "witnesses": [row.name for row in session.inputs.order_by("order")],
         "is_published": session.published_at is not None,
     }

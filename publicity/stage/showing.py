@@ -2,9 +2,9 @@
 
 from inspections.acts import Act
 from inspections.ceremony_rules import furthest_act
+from inspections.matters import matter_of
 from inspections.selectors.live import Ceremony, Showing
 from inspections.selectors.public import DrawSession, disclosure_of
-from inspections.states import Status
 
 
 def told_until(ceremony: Ceremony) -> Act:
@@ -23,11 +23,7 @@ def may_be_replayed(ceremony: Ceremony) -> bool:
     """Whether anybody may play all acts for themselves."""
     if furthest_act(ceremony) < Act.CERTIFICATE:
         return False
-    return ceremony.act == Act.CERTIFICATE or is_published(ceremony.session)
-
-
-def is_published(session: DrawSession | None) -> bool:
-    return session is not None and session.status in (Status.PUBLISHED, Status.CLOSED)
+    return ceremony.act == Act.CERTIFICATE or matter_of(ceremony).is_published
 
 
 def showing_now(ceremony: Ceremony, session: DrawSession) -> Showing:
@@ -38,6 +34,6 @@ def showing_now(ceremony: Ceremony, session: DrawSession) -> Showing:
     if not disclosure_of(session).names:
         return Showing.SEALED
     announced = Showing(ceremony.showing)
-    if announced == Showing.SEALED and is_published(session):
+    if announced == Showing.SEALED and matter_of(ceremony).is_published:
         return Showing.NAMES
     return announced

@@ -83,16 +83,25 @@ class Story:
     def _sealed(self) -> Facts:
         head = self.last.get(LiveKind.HEAD_SIGNED)
         return {
-            **self.last.get(LiveKind.SEALED, {}),
-            "commitment": self.last.get(LiveKind.COMMITTED, {}).get("commitment", ""),
+            **self._frame(),
+            "commitment": self._commitment(),
             "head": None if head is None else dict(head),
         }
+
+    def _frame(self) -> Data:
+        """What was sealed: of a first draw or of a supplement."""
+        first = self.last.get(LiveKind.SEALED)
+        return first or self.last.get(LiveKind.SUPPLEMENT_SEALED, {})
+
+    def _commitment(self) -> str:
+        own = self.last.get(LiveKind.COMMITTED) or self._frame()
+        return str(own.get("commitment", ""))
 
     def _witnesses(self) -> Facts:
         return {
             "seats": [dict(seat) for seat in self._seats.values()],
             "inputs": [dict(entry) for entry in self._inputs],
-            "wanted": self.last.get(LiveKind.SEALED, {}).get("min_witnesses", 2),
+            "wanted": self._frame().get("min_witnesses", 2),
             "closed": LiveKind.INPUTS_CLOSED in self.last or LiveKind.INPUTS_OPENED in self.last,
         }
 
@@ -112,7 +121,7 @@ class Story:
         return {
             "lines": [line for line in told.get("sources", "").split("\n") if line],
             "sources_digest": told.get("sources_digest", ""),
-            "commitment": self.last.get(LiveKind.COMMITTED, {}).get("commitment", ""),
+            "commitment": self._commitment(),
             "code": published.get("code", ""),
             "master": published.get("master", ""),
         }

@@ -3,12 +3,15 @@
 from django.core.cache import cache
 
 from inspections.acts import Act
+from inspections.ceremony_rules import acts_of
+from inspections.matters import matter_of
 from inspections.selectors.live import Ceremony, events_of
-from inspections.selectors.public import public_session
+from inspections.selectors.public import public_session, public_supplement
 from publicity.stage.captions import caption, lines
 from publicity.stage.result import drawn_facts
 from publicity.stage.showing import may_be_replayed, showing_now, told_until
 from publicity.stage.story import Facts, Story
+from publicity.stage.supplement import supplement_facts
 from shuangsuiji.kernel.canonical import JsonValue
 
 KEPT = 300  # seconds
@@ -21,8 +24,8 @@ def version(ceremony: Ceremony, *, seq: int) -> str:
     Args:
         seq: number of the newest event.
     """
-    published = ceremony.session is not None and ceremony.session.published_at is not None
-    return f"{ceremony.pk}-{seq}-{ceremony.act}-{int(told_until(ceremony))}-{int(published)}"
+    published = int(matter_of(ceremony).is_published)
+    return f"{ceremony.pk}-{seq}-{ceremony.act}-{int(told_until(ceremony))}-{published}"
 
 
 def timeline(ceremony: Ceremony, *, seq: int) -> Timeline:
@@ -43,7 +46,6 @@ def _timeline(ceremony: Ceremony, *, seq: int) -> Timeline:
         "seq": seq,
         "act": ceremony.act,
         "style": ceremony.style,
-        "is_rehearsal": ceremony.is_rehearsal,
         "may_be_replayed": may_be_replayed(ceremony),
         "acts": [
             {
@@ -53,7 +55,7 @@ def _timeline(ceremony: Ceremony, *, seq: int) -> Timeline:
                 "lines": list(lines(act, facts.get(act, {}))),
                 "facts": facts.get(act, {}),
             }
-            for act in Act
+            for act in acts_of(ceremony)
             if act <= until
         ],
     }
@@ -61,8 +63,16 @@ def _timeline(ceremony: Ceremony, *, seq: int) -> Timeline:
 
 def _facts(ceremony: Ceremony, until: Act) -> dict[Act, Facts]:
     facts = Story(event.body for event in events_of(ceremony)).facts()
-    if until >= Act.ENTITIES and ceremony.session is not None:
-        session = public_session(ceremony.session.code)
-        assert session is not None  # noqa: S101  # it was sealed
-        facts |= drawn_facts(session, showing_now(ceremony, session), until=until)
+    if until >= Act.ENTITIES or ceremony.supplement is not None:
+        facts |= _of_the_draw(ceremony, until, facts)
     return {act: told for act, told in facts.items() if act <= until}
+
+
+def _of_the_draw(ceremony: Ceremony, until: Act, facts: dict[Act, Facts]) -> dict[Act, Facts]:
+    session = public_session(ceremony.session.code)
+    assert session is not None  # noqa: S101  # it was sealed
+    if ceremony.supplement is None:
+        return drawn_facts(session, showing_now(ceremony, session), until=until)
+    supplement = public_supplement(session, ceremony.supplement.number)
+    own = supplement_facts(supplement, until=until)
+    return {act: {**facts.get(act, {}), **told} for act, told in own.items()}

@@ -170,7 +170,8 @@ def test_there_is_no_stream_without_a_ceremony(shared_database):
 
 
 def test_who_does_not_read_delays_nobody_and_is_cut_off(shared_database, monkeypatch):
-    monkeypatch.setattr("publicity.live.application.STALLED", 0.2)
+    monkeypatch.setattr("publicity.live.channel.STALLED", 0.2)
+    monkeypatch.setattr("publicity.live.hub.LOOKED_OVER_EVERY", 0.02)
     ceremony = announced()
 
     async def story():
@@ -191,7 +192,8 @@ def test_who_does_not_read_delays_nobody_and_is_cut_off(shared_database, monkeyp
 
 def test_the_audience_is_counted_and_forgets_who_left(shared_database, monkeypatch, client):
     monkeypatch.setattr("publicity.live.hub.COUNTED_EVERY", 0.02)
-    monkeypatch.setattr("publicity.live.application.BEAT", 0.05)
+    monkeypatch.setattr("publicity.live.channel.BEAT", 0.05)
+    monkeypatch.setattr("publicity.live.hub.LOOKED_OVER_EVERY", 0.02)
     ceremony = announced()
 
     def told(line):

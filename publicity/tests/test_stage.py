@@ -259,27 +259,6 @@ def test_a_replay_is_offered_only_after_the_end(client):
     )
 
 
-def test_a_rehearsal_is_marked_and_has_no_result(client):
-    ceremony = announced()
-    practice = Ceremony.objects.create(
-        code="TRY-1",
-        task=ceremony.task,
-        is_rehearsal=True,
-        held_at=NOON,
-        place="三楼会议室",
-        presider="officer",
-        live_key=ceremony.live_key,
-        announced_by="officer",
-        announced_at=NOON,
-    )
-
-    page = told(client, practice, page="stage/")
-
-    assert "stage-watermark" in page
-    assert "演练，结果不作数" in page
-    assert "stage-watermark" not in told(client, ceremony, page="stage/")
-
-
 def test_an_unknown_ceremony_is_not_found(client):
     assert client.get("/ceremony/NONE/stage/").status_code == 404
     assert client.get("/ceremony/NONE/stage/timeline.json").status_code == 404

@@ -7,6 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.test import Client
+
+from inspections.services.publishing import publish_session
+from publicity.tests.test_stage import LATER, held
 
 STATIC = Path(__file__).parents[2] / "static" / "js"
 RUNNER = Path(__file__).parent / "node" / "position.mjs"
@@ -62,3 +66,28 @@ def test_what_stands_over_the_stage_is_the_last_that_still_holds():
     assert played(EVENTS)["overlay"] == ""
     assert played(EVENTS[:4])["overlay"] == "仪式暂停"
     assert played([*EVENTS, event("voided", 90)])["overlay"] == "本场公开作废"
+
+
+@pytest.mark.django_db
+def test_names_are_held_against_the_tickets_shown_before_once_the_seed_is_public():
+    ceremony = held()  # its names are sealed until publication
+    address = f"/ceremony/{ceremony.code}/stage/timeline.json"
+    live = Client().get(address).json()
+    publish_session(session_code=ceremony.session.code, by="reviewer", now=LATER)
+    replayed = Client().get(address).json()
+    rows = replayed["acts"][6]["facts"]["rows"]
+
+    assert [row["ticket"] for row in live["acts"][6]["facts"]["rows"]] == [
+        row["ticket"] for row in rows
+    ]
+    assert opened(live) == {"count": 0, "wrong": None}
+    assert opened(replayed) == {"count": 40, "wrong": None}
+    rows[2]["name"], rows[2]["code"] = rows[3]["name"], rows[3]["code"]  # another firm's name
+    assert opened(replayed)["wrong"]["order"] == 3
+
+
+def opened(timeline: dict) -> dict:
+    request = json.dumps({"root": str(STATIC), "timeline": timeline})
+    runner = RUNNER.with_name("opened.mjs")
+    done = subprocess.run([NODE, runner], input=request, capture_output=True, check=True, text=True)
+    return json.loads(done.stdout)

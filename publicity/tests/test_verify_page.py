@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from inspections.draw.tests.bundles import as_value, resigned, small_file
 from inspections.draw.tests.test_after_draw import held
 from publicity.tests.held import published
+from shuangsuiji.kernel.note import LOG_KEY
+from shuangsuiji.ledger.keys import SigningKey
 from shuangsuiji.tests.plugin import CHROMIUM
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -69,6 +71,28 @@ def test_a_file_is_verified_offline_and_one_code_answered(page):
     expect(page.locator("[data-verify=answer]")).to_contain_text("3/8")
     changes = page.locator("[data-verify=answer] a")
     expect(changes).to_have_attribute("href", "/publicity/draws/350900-2026-0001/")
+    _compares_with_what_is_known(page)
+
+
+def _compares_with_what_is_known(page: Page) -> None:
+    """A key or a checkpoint from elsewhere decides, and is there again after a reload."""
+    log, verdict = as_value(small_file())["log"], page.locator("[data-verify=verdict]")
+    stranger = SigningKey.from_seed(log["keys"][0].partition("+")[0], LOG_KEY, bytes(32)).verifier
+
+    page.locator("summary", has_text="填写公钥和检查点").click()
+    page.fill("#keys", f"  {log['keys'][0]}\r\n")
+    expect(page.locator("li[data-step=入链]")).to_contain_text("您指定的公钥")
+    page.fill("#keys", str(stranger))
+    expect(page.locator("li[data-ok=false]")).to_have_attribute("data-step", "入链")
+    page.fill("#keys", "抄错了")
+    expect(verdict).to_contain_text("没有核验")
+    page.context.set_offline(False)
+    page.reload()
+    expect(page.locator("#keys")).to_have_value("抄错了")
+    page.locator("button[type=reset]").click()
+    choose(page, small_file())
+    expect(verdict).to_have_attribute("data-ok", "true")
+    assert page.evaluate("localStorage.length") == 0
 
 
 def test_supplements_are_verified_with_their_bundle_in_whatever_order_they_are_chosen(page):

@@ -5,9 +5,7 @@ import resource
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,15 +28,14 @@ from inspections.draw.header import (
 from inspections.draw.lines import entity_line
 from inspections.draw.recusals import committed
 from inspections.draw.sampling import draw_sample
-from inspections.draw.scanning import Screen
-from inspections.draw.shares import Search, Share, packed, share_of, unpacked
+from inspections.draw.shares import Search
 from inspections.draw.tickets import stage_seed
+from shuangsuiji.bench.crews import crew
 
 DRAW_ID = "350900-2026-0001"
 MASTER = hashlib.sha256(b"bench").hexdigest()
 RATIO_BP = 500
 PART = 16_384  # lines
-SHARES_EACH = 2  # shares that a process searches, so that none waits long for another
 ROUNDS = 5
 
 
@@ -93,31 +90,15 @@ def compared(sealed: SealedFile, processes: int) -> Comparison:
 
     The processes stand ready before the clock starts, as workers and PostgreSQL do.
     """
-    step = -(-len(sealed.parts) // (processes * SHARES_EACH))
-    ranges = [(first, first + step) for first in range(0, len(sealed.parts), step)]
-    with (
-        get_context("fork").Pool(processes) as pool,
-        shuffled_table(sealed) as shuffle,
-    ):
-
-        def search(screen: Screen) -> Iterator[Share]:
-            work = partial(_packed_share, sealed, screen)
-            return map(unpacked, pool.imap(work, ranges))
-
+    with crew(sealed, processes - 1) as search, shuffled_table(sealed) as shuffle:
         ways = (lambda: _sample(sealed), lambda: _sample(sealed, search), shuffle)
         rounds = [[timed(way) for way in ways] for _ in range(ROUNDS)]
-        pool.close()
-        pool.join()  # their memory is known only when they have ended
     return Comparison(*(fastest(turns) for turns in zip(*rounds, strict=True)))
 
 
 def ours(sealed: SealedFile) -> Draw:
     """Our draw from sealed bytes, in this process alone."""
     return best_of(ROUNDS, lambda: _sample(sealed))
-
-
-def _packed_share(sealed: SealedFile, screen: Screen, parts: tuple[int, int]) -> bytes:
-    return packed(share_of(screen, sealed.chunks(*parts)))
 
 
 def _sample(sealed: SealedFile, search: Search | None = None) -> list[str]:
@@ -129,7 +110,7 @@ def _sample(sealed: SealedFile, search: Search | None = None) -> list[str]:
         search=search,
         recheck=False,  # as the worker does: sealing checked the lines, the digest vouches
     )
-    return [entity.code for entity in sample.entities]
+    return sample.codes
 
 
 @contextmanager

@@ -99,6 +99,37 @@ def filled_log(size: int) -> Log:
     return Log(report.size, sealed, verified, len(report.findings))
 
 
+class Tampering(NamedTuple):
+    """What the owner of the database did to every row at once, and what the check says then."""
+
+    what: str
+    seconds: float
+    found: int
+    first: int | None  # number of the first entry that is named
+
+
+# The nameless one undoes the first, so that the last is found for itself.
+TAMPERS = (
+    ("rewrite who acted in every record", "UPDATE ledger_record SET actor = actor || '!'"),
+    ("", "UPDATE ledger_record SET actor = rtrim(actor, '!')"),
+    ("delete every record", "DELETE FROM ledger_record"),
+)
+
+
+def tampered() -> list[Tampering]:
+    """Do it past the triggers, as a superuser can, and verify each time."""
+    found = []
+    for what, statement in TAMPERS:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            cursor.execute(statement)
+        if what:
+            spent, report = seconds_of(verify_log)
+            named = [one.seq for one in report.findings if one.seq is not None]
+            found.append(Tampering(what, spent, len(report.findings), min(named, default=None)))
+    return found
+
+
 def seconds_of_proofs(folder: Path, size: int, rounds: int) -> list[float]:
     """Seconds for single proofs from the files of a log of ``size`` equal entries, sorted."""
     leaf = leaf_hash(b"{}")

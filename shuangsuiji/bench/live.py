@@ -21,8 +21,10 @@ from inspections.live.kinds import LiveKind
 from inspections.livekey import ensure_live_key
 from inspections.models.ceremonies import Ceremony
 from inspections.models.plans import Task
+from inspections.models.sessions import DrawSession
 from inspections.services.live import tell
 from shuangsuiji.bench.draws import SealedFile, ours
+from shuangsuiji.host import let_others_go_first
 from shuangsuiji.orgs.models import Unit, UnitKind
 
 EVENTS, PAUSE = 40, 0.25
@@ -92,7 +94,7 @@ def web(**environment: str) -> Iterator[Web]:
 
 
 def ceremony() -> Ceremony:
-    """A rehearsal: it needs no session."""
+    """Of a session that nobody draws."""
     unit = Unit.objects.create(
         code="BENCH", name="样例局", kind=UnitKind.COUNTY, path="BENCH/", region_code="321204"
     )
@@ -109,10 +111,21 @@ def ceremony() -> Ceremony:
         updated_at=now,
         document=b"",
     )
+    session = DrawSession.objects.create(
+        code="BENCH",
+        task=task,
+        unit=unit,
+        year=now.year,
+        number=1,
+        entities_count=0,
+        excluded_count=0,
+        header=b"",
+        sealed_at=now,
+    )
     return Ceremony.objects.create(
         code="BENCH",
         task=task,
-        is_rehearsal=True,
+        session=session,
         held_at=now,
         place="样例",
         presider="bench",
@@ -136,6 +149,7 @@ def drawing(folder: Path, entities: int) -> Iterator[None]:
 
 
 def _draw_for_ever(sealed: SealedFile) -> None:
+    let_others_go_first()  # as a worker does
     while True:
         ours(sealed)
 

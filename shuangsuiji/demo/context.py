@@ -4,8 +4,11 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from entities.selectors.registry import has_entities_beyond
+from shuangsuiji.demo.founding import FOUNDING_UNITS
 from shuangsuiji.demo.places import CITY
 from shuangsuiji.orgs.selectors import has_units_beyond
+
+FOUNDING = tuple(row[0] for row in FOUNDING_UNITS)
 
 
 def demo(request: HttpRequest) -> dict[str, bool]:  # noqa: ARG001  # Django passes the request
@@ -17,5 +20,5 @@ def demo(request: HttpRequest) -> dict[str, bool]:  # noqa: ARG001  # Django pas
         return {"demo": False}
     return {
         "demo": True,
-        "is_mixed": has_units_beyond(CITY[0][:4]) or has_entities_beyond("demo"),
+        "is_mixed": has_units_beyond(CITY[0][:4], *FOUNDING) or has_entities_beyond("demo"),
     }

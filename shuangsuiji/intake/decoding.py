@@ -15,7 +15,9 @@ LABELS: Final = {
     "utf-16-be": "UTF-16BE",
     "big5": "Big5（繁体）",
 }
-REMEDY: Final = "请在上传页指定编码，或用 Excel/WPS 另存为「CSV UTF-8」后再传。"
+REMEDY: Final = (
+    "请指定编码（在上传页选，命令用 --encoding），或用 Excel/WPS 另存为「CSV UTF-8」后再传。"
+)
 SAMPLE: Final = 256 * 1024
 # Share of Chinese characters that must be everyday ones (GB 2312 level 1) before bytes that
 # are not UTF-8 pass for GB18030. Registers measure above 0.9; Big5 read as GBK below 0.4.

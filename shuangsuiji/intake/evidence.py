@@ -74,9 +74,18 @@ def _picture(data: bytes, name: str, *, allow_pdf: bool) -> Evidence:
         raise EvidenceError(f"图片“{name}”已损坏，不能打开。请重新拍摄或另存后再上传。") from None
 
 
+def upright(picture: Image.Image) -> Image.Image:
+    """The picture as the camera was held; notes of the camera that are bent are left alone."""
+    try:
+        return ImageOps.exif_transpose(picture)
+    except Exception:  # readers of EXIF fail in many ways; the picture itself is whole
+        picture.load()
+        return picture
+
+
 def _redrawn(picture: Image.Image) -> bytes:
-    upright = ImageOps.exif_transpose(picture).convert("RGB")
-    upright.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
+    shown = upright(picture).convert("RGB")
+    shown.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
     out = BytesIO()
-    upright.save(out, "JPEG", quality=SHOWN_QUALITY)
+    shown.save(out, "JPEG", quality=SHOWN_QUALITY)
     return out.getvalue()

@@ -14,6 +14,7 @@ JsonValue: TypeAlias = (
 )
 
 LARGEST_INTEGER = 2**53 - 1  # beyond it JavaScript rounds
+DEEPEST = 64  # levels; how far a program can go by itself differs from one to the next
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -77,22 +78,24 @@ def _refuse_float(text: str) -> NoReturn:
     raise NotCanonicalError(f"不允许小数或指数写法：{text}")
 
 
-def _check(value: object, place: str) -> None:
+def _check(value: object, place: str, depth: int = 0) -> None:
     """Walk the value; ``place`` is a JSON path for the message."""
     if value is None or isinstance(value, str | bool):
         return
     if isinstance(value, int):
         if abs(value) > LARGEST_INTEGER:
             raise NotCanonicalError(f"{place}：整数超出 ±(2^53-1)")
+    elif depth == DEEPEST:
+        raise NotCanonicalError("数据嵌套过深")
     elif isinstance(value, list | tuple):
         for index, item in enumerate(value):
             if type(item) is not str:  # most of a large list is plain text
-                _check(item, f"{place}[{index}]")
+                _check(item, f"{place}[{index}]", depth + 1)
     elif isinstance(value, dict):
         for key, item in value.items():
             if not isinstance(key, str) or not key.isascii():
                 raise NotCanonicalError(f"{place}：键“{key}”不是 ASCII 文本")
             if type(item) is not str:
-                _check(item, f"{place}.{key}")
+                _check(item, f"{place}.{key}", depth + 1)
     else:
         raise NotCanonicalError(f"{place}：不允许 {type(value).__name__} 类型")

@@ -22,7 +22,9 @@ from shuangsuiji.kernel import ed25519
 LARGEST_NOTE = 100_000  # bytes
 LARGEST_SIZE = 2**53 - 1
 LAST_SECOND = 253_402_300_799  # of the year 9999
-NAME = re.compile(r"[^\s+\u2014]+")  # no blanks, no plus sign
+NAME = re.compile(r"[^\s+\u2014]+")  # no blanks, no plus sign, no dash of signature lines
+LONGEST_NAME = 200
+NAME_RULE = "1 至 200 个字符，不得含空白、“+”或“—”"
 DECIMAL = re.compile(r"0|[1-9][0-9]{0,15}")
 SIGNATURE_LINE = re.compile(r"\u2014 (\S+) (\S+)")
 LOG_KEY, WITNESS_KEY = 0x01, 0x04  # signature types: Ed25519, timestamped cosignature
@@ -87,6 +89,11 @@ class Checkpoint:
     def text(self) -> str:
         """The bytes that are signed, as text."""
         return f"{self.origin}\n{self.size}\n{_base64(self.root)}\n"
+
+
+def is_name(name: str) -> bool:
+    """Whether a new key or log can have this name (NAME_RULE)."""
+    return len(name) <= LONGEST_NAME and NAME.fullmatch(name) is not None
 
 
 def parse_note(data: bytes) -> Note:

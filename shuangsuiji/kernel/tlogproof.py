@@ -58,15 +58,22 @@ def parse_proof(text: str) -> EntryProof:
     if first != HEADER or match is None or not gap:
         raise ProofError("入链证明应以版本、序号、路径各行、空行和检查点组成。")
     try:
-        path = tuple(base64.b64decode(line, validate=True) for line in rest[1:])
+        path = tuple(map(_hash, rest[1:]))
         note = parse_note(signed.encode("utf-8"))
         checkpoint = parse_checkpoint(note.text)
-    except ValueError as error:  # also what is not ASCII, and NoteError
+    except ValueError as error:  # NoteError, too
         raise ProofError(f"入链证明不合规：{error}") from error
     proof = EntryProof(int(match[1]), path, note, checkpoint)
     if str(proof) != text or any(len(each) != 32 for each in path):
         raise ProofError("入链证明的写法不规范。")
     return proof
+
+
+def _hash(line: str) -> bytes:
+    try:
+        return base64.b64decode(line, validate=True)
+    except ValueError as error:  # also what is not ASCII
+        raise ValueError("路径不是 base64 写法。") from error
 
 
 def check_proof(proof: EntryProof, entry: bytes, keys: Sequence[VerifierKey]) -> list[VerifierKey]:

@@ -9,8 +9,12 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError, connection
 
+from shuangsuiji.kernel.note import NAME_RULE, NoteError, is_name
+from shuangsuiji.ledger import sm2_keys
+from shuangsuiji.ledger.cosigning import witnesses
 from shuangsuiji.ledger.grants import TriggersMissingError, changeable_evidence
 from shuangsuiji.ledger.keys import KeyFileError, keys_in
+from shuangsuiji.ledger.timestamping import TokenRefusedError, trusted_roots
 
 LOCAL = ("localhost/", "127.0.0.1/", "[::1]/")
 
@@ -64,10 +68,10 @@ def check_signer_socket(**_: Any) -> list[CheckMessage]:
 def check_origin(**_: Any) -> list[CheckMessage]:
     """The log's name follows the host name unless it is set: then a new host breaks the log."""
     origin = settings.SSJ_LOG_ORIGIN
-    if not origin or origin != "".join(origin.split()) or "+" in origin:
+    if not is_name(origin):
         return [
             Error(
-                f"日志名称 SSJ_LOG_ORIGIN「{origin}」不合规：不得为空，不得含空白或 +。",
+                f"日志名称 SSJ_LOG_ORIGIN「{origin}」不合规：{NAME_RULE}。",
                 hint="例如 sjg.example.gov.cn/ssj-log。",
                 id="ssj.E009",
             )
@@ -85,6 +89,58 @@ def check_origin(**_: Any) -> list[CheckMessage]:
             id="ssj.E009",
         )
     ]
+
+
+@register(Tags.security)
+def check_sm2(**_: Any) -> list[CheckMessage]:
+    """A second line that this machine cannot sign would keep the log from being signed at all."""
+    if not settings.SSJ_SM2 or settings.SSJ_SIGNER_SOCKET:
+        return []
+    try:
+        sm2_keys.check_usable()
+    except KeyFileError as error:
+        return [
+            Error(
+                f"已开启 SSJ_SM2，但{error}",
+                hint="在签名的机器上安装 OpenSSL 3.0 或更新的版本，或取消 SSJ_SM2。",
+                id="ssj.E013",
+            )
+        ]
+    return []
+
+
+@register(Tags.security)
+def check_timestamp_roots(**_: Any) -> list[CheckMessage]:
+    """Without roots no token can be believed, and every one would be refused."""
+    if not settings.SSJ_TSA_URLS:
+        return []
+    try:
+        trusted_roots()
+    except TokenRefusedError as error:
+        return [
+            Error(
+                f"已设置 SSJ_TSA_URLS，但{error}",
+                hint="根证书由时间戳机构公布；应答里没有带的中间证书也放进同一个文件。",
+                id="ssj.E014",
+            )
+        ]
+    return []
+
+
+@register(Tags.security)
+def check_witnesses(**_: Any) -> list[CheckMessage]:
+    """A witness whose key cannot be read would be asked by nobody, and no page could name it."""
+    try:
+        witnesses()
+    except NoteError as error:
+        return [
+            Error(
+                f"SSJ_WITNESSES 不合规：{error}",
+                hint="逗号分隔，每家写见证方的公钥（witness create 打印），可在网上问到的再加 |https://…。",
+                id="ssj.E015",
+            )
+        ]
+    return []
 
 
 @register(Tags.security, deploy=True)

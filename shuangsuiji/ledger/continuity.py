@@ -7,7 +7,7 @@ on from there would contradict them. So nothing is written until a new log begin
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,8 +122,9 @@ def keep_refusal(reason: str) -> None:
 
 
 def forget_refusal() -> None:
-    """The signer signs again."""
-    (Path(settings.SSJ_LOG_DIR) / REFUSED).unlink(missing_ok=True)
+    """The signer signs again. Who may not write to the folder leaves it to the next sealing."""
+    with suppress(PermissionError):
+        (Path(settings.SSJ_LOG_DIR) / REFUSED).unlink(missing_ok=True)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Having witnesses: which they are, what to send them, and keeping their signatures."""
 
 import contextlib
+import http.client
 import logging
 import urllib.error
 import urllib.request
@@ -11,7 +12,17 @@ from django.conf import settings
 
 from shuangsuiji.kernel.conflict import ConflictError, parse_conflict
 from shuangsuiji.kernel.merkle import consistency_path
-from shuangsuiji.kernel.note import NoteError, VerifierKey, check_signed, parse_key, parse_note
+from shuangsuiji.kernel.note import (
+    DECIMAL,
+    WITNESS_KEY,
+    NoteError,
+    VerifierKey,
+    check_signed,
+    instant_of,
+    parse_checkpoint,
+    parse_key,
+    parse_note,
+)
 from shuangsuiji.ledger.conflicts import kept_conflict
 from shuangsuiji.ledger.models import Checkpoint, Cosignature
 from shuangsuiji.ledger.services import append, command
@@ -41,14 +52,24 @@ def witnesses() -> list[Witness]:
     """The configured witnesses.
 
     Raises:
-        NoteError: ``SSJ_WITNESSES`` holds something that is no key.
+        NoteError: ``SSJ_WITNESSES`` holds something that is no witness's key.
     """
     pairs = (entry.partition("|") for entry in settings.SSJ_WITNESSES)
-    return [Witness(parse_key(key), url.strip()) for key, _, url in pairs]
+    found = [Witness(parse_key(key), url.strip()) for key, _, url in pairs]
+    for one in found:
+        if one.key.kind != WITNESS_KEY:
+            raise NoteError(f"{one.key.name} 的公钥是日志的，不是见证方的。")
+    return found
 
 
 def request_for(witness: str) -> Request | None:
-    """What to send the witness of that key name; None where it has signed the newest head."""
+    """What to send the witness of that key name; None where it has signed the newest head.
+
+    Raises:
+        NotAcceptedError: no witness of that name is configured.
+    """
+    if witness not in {one.key.name for one in witnesses()}:
+        raise NotAcceptedError(f"{witness} 不在见证方名单（SSJ_WITNESSES）中。")
     head = Checkpoint.objects.order_by("-size").first()
     seen = Cosignature.objects.filter(witness=witness).order_by("-checkpoint_id").first()
     old = seen.checkpoint_id if seen else 0
@@ -94,6 +115,7 @@ def accept_cosignature(*, size: int, line: str, by: str, now: datetime) -> Cosig
         if not known or known[0].key.name != signed.name:
             raise NotAcceptedError(f"{signed.name} 不在见证方名单（SSJ_WITNESSES）中。")
         seconds = check_signed(note, known[0].key)
+        instant_of(seconds)  # no later than a row can tell
     except NoteError as error:
         raise NotAcceptedError(str(error)) from error
     kept, _ = Cosignature.objects.get_or_create(
@@ -123,7 +145,7 @@ def ask(witness: Witness, *, by: str, now: datetime) -> Cosignature | None:
         return None
     size = parse_size(request)
     status, answer = _posted(witness.url, str(request))
-    if status == 409 and answer.strip().isdigit():  # it remembers another head of ours
+    if status == 409 and DECIMAL.fullmatch(answer.strip()):  # it remembers another head of ours
         if int(answer) > size:
             logger.error("witness %s has seen %s entries, we have %s", name, answer.strip(), size)
             return None
@@ -134,7 +156,11 @@ def ask(witness: Witness, *, by: str, now: datetime) -> Cosignature | None:
     if status != 200:
         logger.warning("witness %s answered %s: %s", name, status, answer[:200])
         return None
-    return accept_cosignature(size=size, line=answer, by=by, now=now)
+    try:
+        return accept_cosignature(size=size, line=answer, by=by, now=now)
+    except NotAcceptedError as error:  # a page of a proxy, say: the other witnesses are asked
+        logger.warning("witness %s sent no signature of its own: %s", name, error)
+        return None
 
 
 def _keep_accusation(answer: str, *, by: str, now: datetime) -> None:
@@ -144,8 +170,13 @@ def _keep_accusation(answer: str, *, by: str, now: datetime) -> None:
 
 
 def parse_size(request: Request) -> int:
-    """How many entries the request's head has."""
-    return int(request.checkpoint.split("\n", 2)[1])
+    """How many entries the request's head has.
+
+    Raises:
+        NoteError: what it holds is no head.
+    """
+    note = parse_note(request.checkpoint.encode("utf-8"))
+    return parse_checkpoint(note.text).size
 
 
 def _posted(url: str, body: str) -> tuple[int, str]:
@@ -158,5 +189,5 @@ def _posted(url: str, body: str) -> tuple[int, str]:
     except urllib.error.HTTPError as error:
         with error:
             return error.code, error.read(LONGEST_ANSWER).decode("utf-8", "replace")
-    except OSError as error:
+    except (OSError, http.client.HTTPException) as error:
         return 0, str(error)

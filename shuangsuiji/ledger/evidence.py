@@ -60,6 +60,24 @@ def evidence_of(*, before: Sequence[str], after: Sequence[str], since: int = 0) 
     return Evidence(proofs, _keys(first, second), paths[0], paths[1])
 
 
+def single_proofs(sources: Sequence[str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Each entry proven under the first head over it, without lines of witnesses; and the keys.
+
+    Raises:
+        NotSealedError: some of them are not under a signed head yet; it takes seconds.
+    """
+    numbers = dict(Leaf.objects.filter(src__in=sources).values_list("src", "seq"))
+    if len(numbers) < len(set(sources)):
+        raise NotSealedError("记录还没有全部签入日志，通常需要几秒。")
+    node = lru_cache(maxsize=None)(subtree)
+    heads = {src: _head_over(number) for src, number in numbers.items()}
+    proofs = {
+        src: proof_text(numbers[src], inclusion_path(numbers[src], head.size, node), head.note)
+        for src, head in heads.items()
+    }
+    return proofs, _keys(*heads.values())
+
+
 def _head_over(number: int) -> Checkpoint:
     """The first signed head that covers the entry."""
     head = Checkpoint.objects.filter(size__gt=number).order_by("size").first()
@@ -78,13 +96,13 @@ def _lines(head: Checkpoint, number: int) -> str:
     return "".join(row.line for row in rows if row.witness[:120] in known)
 
 
-def _keys(first: Checkpoint, second: Checkpoint) -> tuple[str, ...]:
+def _keys(*heads: Checkpoint) -> tuple[str, ...]:
     """The log's keys whose lines stand under one of the heads, as the log announced them."""
     rows = Record.objects.filter(Q(kind=KEY_CREATED) | Q(kind=KEY_ROTATED), payload__isnull=False)
     announced = [
         parse_key(parse_canonical(bytes(payload or b""))["vkey"])
         for payload in rows.order_by("seq").values_list("payload", flat=True)
     ]
-    notes = [parse_note(head.note.encode("utf-8")) for head in (first, second)]
+    notes = [parse_note(head.note.encode("utf-8")) for head in heads]
     signers = {str(key) for note in notes for key in signed_by(note, announced)}
     return tuple(str(key) for key in announced if str(key) in signers)

@@ -28,7 +28,8 @@ class HistoryMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         def actor() -> Any:
-            return request.user if request.user.is_authenticated else None
+            user: Any = request.user  # a partner has none: DRF then says None
+            return user if user is not None and user.is_authenticated else None
 
         with audit(actor=actor, remote_addr=client_address(request)):
             return self.get_response(request)

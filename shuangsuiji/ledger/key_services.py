@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from shuangsuiji.kernel.note import LOG_KEY, VerifierKey
 from shuangsuiji.kernel.sm2 import Sm2Key
@@ -46,9 +46,9 @@ def create_key(*, by: str, now: datetime) -> VerifierKey:
         KeyFileError: there is a key already, or the folder cannot be written.
     """
     folder = Path(settings.SSJ_KEY_DIR)
-    if keys_in(folder):
+    if keys_in(folder) and _is_announced():
         raise KeyFileError(f"{folder} 中已有签名密钥。更换密钥请用 ledger_key rotate。")
-    return _made(KEY_CREATED, folder, by=by, now=now)
+    return announce_first_key(by=by, now=now)
 
 
 @command
@@ -74,8 +74,16 @@ def rotate_key(*, by: str, now: datetime) -> VerifierKey:
         KeyFileError: there is no key to rotate from.
     """
     folder = Path(settings.SSJ_KEY_DIR)
-    if not keys_in(folder):
+    keys = [key.verifier for key in keys_in(folder)]
+    if not keys:
         raise KeyFileError(f"{folder} 中没有签名密钥。请先执行 ledger_key create。")
+    told = Record.objects.filter(kind__in=(KEY_CREATED, KEY_ROTATED)).values_list(
+        "subject", flat=True
+    )
+    untold = [key for key in keys if key.key_id.hex() not in set(told)]
+    if untold:  # whoever made it died before it was recorded
+        _record(KEY_ROTATED, untold[0], by=by, now=now)
+        return untold[0]
     return _made(KEY_ROTATED, folder, by=by, now=now)
 
 
@@ -84,7 +92,8 @@ def retire_key(*, key_id: str, by: str, now: datetime) -> VerifierKey:
     """Stop signing with a key; its public half is kept in the log for ever.
 
     Raises:
-        KeyFileError: no such key, it is the last one, or its successor signs for too short a time.
+        KeyFileError: no such key, it is the last or the newest one, or its successor signs for too
+            short a time.
     """
     folder = Path(settings.SSJ_KEY_DIR)
     keys = keys_in(folder)
@@ -128,9 +137,14 @@ def _wait_for_others() -> None:
 
 
 def _check_overlap(key: VerifierKey, *, now: datetime) -> None:
-    """Whoever looks once a month must meet a head that both keys signed."""
-    changes = Record.objects.filter(kind=KEY_ROTATED).exclude(subject=key.key_id.hex())
-    newest = changes.order_by("-seq").first()
+    """Whoever looks once a month must meet a head that both keys signed; the newest key stays."""
+    newest = Record.objects.filter(kind=KEY_ROTATED).order_by("-seq").first()
+    if newest is not None and newest.subject == key.key_id.hex():
+        raise KeyFileError(
+            f"密钥 {newest.subject} 是最新的一把，不能停用；可停用的是更早的。"
+            "如最新的一把已经泄露，停用无济于事，请按运行手册「密钥泄露」处理；"
+            "只是不想再用，请先 rotate。"
+        )
     if newest is not None and now < newest.at + OVERLAP:
         raise KeyFileError(
             f"新密钥从 {newest.at:%Y-%m-%d} 起签名，新旧两把须同时签满 {OVERLAP.days} 天，"
@@ -141,7 +155,11 @@ def _check_overlap(key: VerifierKey, *, now: datetime) -> None:
 
 def _made(kind: str, folder: Path, *, by: str, now: datetime) -> VerifierKey:
     key = make_key(folder, settings.SSJ_LOG_ORIGIN, kind=LOG_KEY).verifier
-    _record(kind, key, by=by, now=now)
+    try:
+        _record(kind, key, by=by, now=now)
+    except DatabaseError:  # a key that the log does not know must not sign it
+        (folder / f"log-{key.key_id.hex()}.key").unlink()
+        raise
     return key
 
 

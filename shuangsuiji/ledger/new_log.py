@@ -15,10 +15,11 @@ from django.db import connection
 from django.db.models import Model
 
 from shuangsuiji.kernel.canonical import JsonValue
-from shuangsuiji.kernel.note import LOG_KEY, VerifierKey
+from shuangsuiji.kernel.note import LOG_KEY, NAME_RULE, VerifierKey, is_name
 from shuangsuiji.ledger import continuity
 from shuangsuiji.ledger.key_services import KEY_CREATED, LOG_CONTINUED
 from shuangsuiji.ledger.keys import keys_in, make_key
+from shuangsuiji.ledger.lost import lost_draws, pass_over
 from shuangsuiji.ledger.models import Checkpoint, Leaf, Node, PastHead, PastLeaf, PastLog
 from shuangsuiji.ledger.services import append, command
 
@@ -53,23 +54,27 @@ def begin_log(*, origin: str, reason: str, by: str, now: datetime) -> VerifierKe
 
 @command
 def _begin(*, origin: str, reason: str, key: VerifierKey, by: str, now: datetime) -> None:
+    size, note = Leaf.objects.count(), _last_note()
+    lost = lost_draws(Path(settings.SSJ_LOG_DIR), note, size)
     past = PastLog.objects.create(
         number=PastLog.objects.count() + 1,
         origin=settings.SSJ_LOG_ORIGIN,
         successor=origin,
-        size=Leaf.objects.count(),
-        note=_last_note(),
+        size=size,
+        note=note,
         reason=reason,
         ended_at=now,
         ended_by=by,
     )
     _put_aside(past)
+    pass_over(lost)
     payload: dict[str, JsonValue] = {
         "origin": origin,
         "old_origin": past.origin,
         "old_checkpoint": past.note,
         "old_size_in_database": past.size,
         "old_heads_sha256": past.heads_digest(),
+        "lost_draws": [*lost],
         "reason": reason,
     }
     append(kind=LOG_CONTINUED, actor=by, subject=past.origin[:120], payload=payload, at=now)
@@ -84,8 +89,8 @@ def _begin(*, origin: str, reason: str, key: VerifierKey, by: str, now: datetime
 
 def _check(origin: str, reason: str) -> None:
     used = set(PastLog.objects.values_list("origin", flat=True)) | {settings.SSJ_LOG_ORIGIN}
-    if not origin or origin != "".join(origin.split()) or "+" in origin or len(origin) > 200:
-        raise NewLogError(f"日志名称「{origin}」不合规：1 至 200 个字符，不得含空白或 +。")
+    if not is_name(origin):
+        raise NewLogError(f"日志名称「{origin}」不合规：{NAME_RULE}。")
     if origin in used:
         raise NewLogError(f"日志名称 {origin} 已用过。请换一个，例如 {settings.SSJ_LOG_ORIGIN}-2。")
     if not reason.strip() or len(reason) > 300:

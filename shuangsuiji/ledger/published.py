@@ -13,8 +13,17 @@ from shuangsuiji.ledger.tree import MissingNodeError, row_of
 Place = tuple[int | None, str]  # entry number where one is known, and what is wrong
 
 
+class Published:
+    """The files as they stood before the log was read: it may grow meanwhile."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.note = _read(folder / CHECKPOINT)
+        self.keys = (_read(folder / KEYS) or b"").decode("utf-8", "replace").split()
+
+
 def published_findings(
-    folder: Path,
+    published: Published,
     frontier: Frontier,
     hashes: bytearray,
     *,
@@ -28,18 +37,18 @@ def published_findings(
         roots: recomputed root by size, for the sizes that were signed.
         keys: every key that the log ever announced.
     """
-    path = folder / CHECKPOINT
-    if not path.exists():
+    folder = published.folder
+    if published.note is None:
         return
     try:
-        note = parse_note(path.read_bytes())
+        note = parse_note(published.note)
         head = parse_checkpoint(note.text)
         if keys and not signed_by(note, keys):
             yield None, "公布的检查点没有本日志公布过的密钥的签名。"
     except NoteError as error:
         yield None, f"公布的检查点文件：{error}"
         return
-    yield from _key_findings(folder, keys)
+    yield from _key_findings(published.keys, keys)
     if head.size > frontier.size:
         yield frontier.size, f"公布的检查点有 {head.size} 条，日志只有 {frontier.size} 条：被截断。"
         return
@@ -57,9 +66,8 @@ def published_findings(
             yield from _entry_findings(folder, number, row)
 
 
-def _key_findings(folder: Path, keys: Sequence[VerifierKey]) -> Iterator[Place]:
+def _key_findings(lines: Sequence[str], keys: Sequence[VerifierKey]) -> Iterator[Place]:
     """People copy the key from this file: it must name keys that the log announced."""
-    lines = (_read(folder / KEYS) or b"").decode("utf-8", "replace").split()
     strange = set(lines) - {str(key) for key in keys}
     if keys and (strange or not lines):
         told = "、".join(sorted(strange)) or "没有公钥"

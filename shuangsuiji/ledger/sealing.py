@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Case, Max, When
 
 from shuangsuiji.ledger import continuity, publishing, signer_socket
+from shuangsuiji.ledger.batches import among, store_leaves
 from shuangsuiji.ledger.key_services import KEY_CREATED, LOG_CONTINUED, ensure_key
 from shuangsuiji.ledger.models import (
     Checkpoint,
@@ -82,12 +83,14 @@ def take_in() -> int:
         hashes = hashed([data for _, data in entries])
         frontier = frontier_at(size)
         nodes = grown(frontier, hashes)
-        Leaf.objects.bulk_create(
-            Leaf(seq=size + place, data=data, hash=value, src=src)
-            for place, ((src, data), value) in enumerate(zip(entries, hashes, strict=True))
+        store_leaves(
+            [
+                (size + place, data, value, src)
+                for place, ((src, data), value) in enumerate(zip(entries, hashes, strict=True))
+            ]
         )
         Node.objects.bulk_create(nodes)
-        Waiting.objects.filter(pk__in=list(waiting)).delete()
+        Waiting.objects.filter(among("id", list(waiting))).delete()
     return len(waiting)
 
 
@@ -188,10 +191,10 @@ def _entries(sources: Iterable[str]) -> list[tuple[str, bytes]]:
     wanted = list(sources)
     keys_first = Case(When(kind=LOG_CONTINUED, then=0), When(kind=KEY_CREATED, then=1), default=2)
     edited = [src for src in wanted if src.startswith(f"{HISTORY_KIND}/")]
-    acts = set(wanted).difference(edited)
-    records = Record.objects.filter(src__in=acts).order_by(keys_first, "pk")
-    history = HistoryEntry.objects.filter(src__in=edited).order_by("pk")
-    sealed = set(Leaf.objects.filter(src__in=wanted).values_list("src", flat=True))
+    acts = list(set(wanted).difference(edited))
+    records = Record.objects.filter(among("src", acts)).order_by(keys_first, "pk")
+    history = HistoryEntry.objects.filter(among("src", edited)).order_by("pk")
+    sealed = set(Leaf.objects.filter(among("src", wanted)).values_list("src", flat=True))
     rows = [*records.values_list("src", "leaf"), *history.values_list("src", "leaf")]
     found = [(src or "", bytes(leaf or b"")) for src, leaf in rows if src not in sealed]
     for src, data in found:

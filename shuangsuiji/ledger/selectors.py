@@ -1,7 +1,8 @@
 """Reading the ledger."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Max, QuerySet
@@ -11,6 +12,7 @@ from shuangsuiji.kernel.sm2 import Sm2Key, parse_sm2_key
 from shuangsuiji.ledger.models import Checkpoint, Cosignature, Leaf, Record
 
 SM2_CREATED = "ledger.sm2key.created"
+HEARTBEAT = "ledger.heart.beaten"
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,11 @@ def signed_count(*, draw: str, kind: str) -> int:
     return Leaf.objects.filter(src__in=sources, seq__lt=size).count()
 
 
+def records_about(subjects: Iterable[str]) -> QuerySet[Record]:
+    """Records about any of the subjects, oldest first. One query."""
+    return Record.objects.filter(subject__in=list(subjects)).order_by("seq")
+
+
 def latest_records(subject: str) -> QuerySet[Record]:
     """Records about one subject, newest first. One query."""
     return Record.objects.filter(subject=subject).order_by("-seq")
@@ -85,6 +92,12 @@ def announced_sm2_keys() -> list[Sm2Key]:
     bodies = rows.values_list("payload", flat=True)
     texts = [parse_canonical(bytes(body or b"")) for body in bodies]
     return [parse_sm2_key(str(text["vkey"])) for text in texts if isinstance(text, dict)]
+
+
+def newest_head_at() -> datetime | None:
+    """When the newest head was signed; None before the first. One query."""
+    rows = Checkpoint.objects.order_by("-size").values_list("at", flat=True)
+    return rows.first()
 
 
 def stored_bytes(value: object) -> bytes:
@@ -106,8 +119,25 @@ class LeafRow(NamedTuple):
 
 def leaf_rows(after: int, count: int) -> list[LeafRow]:
     """The next entries after number ``after``, in order. One query."""
-    rows = Leaf.objects.filter(seq__gt=after).order_by("seq")
+    return _read(Leaf.objects.filter(seq__gt=after).order_by("seq")[:count])
+
+
+def leaf_rows_until(first: int | None, last: int) -> list[LeafRow]:
+    """The entries from ``first`` (None: whatever is there) up to before ``last``. One query."""
+    rows = Leaf.objects.filter(seq__lt=last).order_by("seq")
+    return _read(rows if first is None else rows.filter(seq__gte=first))
+
+
+def _read(rows: QuerySet[Leaf]) -> list[LeafRow]:
     return [
         LeafRow(seq, stored_bytes(data), stored_bytes(value), src)
-        for seq, data, value, src in rows.values_list("seq", "data", "hash", "src")[:count]
+        for seq, data, value, src in rows.values_list("seq", "data", "hash", "src")
     ]
+
+
+def disclosed_about(
+    subjects: Collection[str], kinds: Collection[str], *, until: datetime
+) -> list[Disclosed]:
+    """The records of those kinds about the subjects up to an instant, oldest first. One query."""
+    rows = Record.objects.filter(subject__in=subjects, kind__in=kinds, at__lte=until)
+    return [_disclosed(row) for row in rows.order_by("seq")]

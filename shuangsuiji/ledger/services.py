@@ -1,12 +1,13 @@
 """Writing to the ledger: ``append`` one record, ``@command`` around every writing service."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from datetime import datetime
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from django.db import transaction
+from django.db.models import Model
 
 from shuangsuiji.kernel.canonical import JsonValue
 from shuangsuiji.ledger.context import audit
@@ -69,6 +70,7 @@ def append(
     payload: Mapping[str, JsonValue],
     at: datetime,
     draw: str = "",
+    rows: Iterable[Model] | None = None,
 ) -> Record:
     """Leave one record inside the caller's transaction; one statement.
 
@@ -82,6 +84,8 @@ def append(
         payload: facts of the act, in the canonical JSON subset (no floats).
         at: aware instant at which the caller read the clock.
         draw: session code, where the act belongs to a draw.
+        rows: what the act added to tables of ``log_kept``, stored already; their digests go into
+            the payload. Empty where such an act added none.
 
     Raises:
         OutsideCommandError: not called from within a ``@command``.
@@ -89,7 +93,9 @@ def append(
     appended = _appended.get()
     if appended is None:
         raise OutsideCommandError("append 只能在 @command 服务内调用")
-    record = made_record(kind=kind, actor=actor, subject=subject, payload=payload, at=at, draw=draw)
+    record = made_record(
+        kind=kind, actor=actor, subject=subject, payload=payload, at=at, draw=draw, rows=rows
+    )
     record.save(force_insert=True)
     appended.append(record.seq)
     return record

@@ -16,6 +16,25 @@ SIGNING = ("-rawin", "-digest", "sm3", "-pkeyopt", f"distid:{USER_ID.decode('asc
 WAIT_SECONDS = 10
 
 
+def check_usable() -> None:
+    """Refuse a machine whose openssl cannot make SM2 keys and SM3 digests.
+
+    Raises:
+        KeyFileError: there is no openssl, or it is too old.
+    """
+    _new_secret()
+    _openssl("dgst", "-sm3")
+
+
+def _new_secret() -> tuple[bytes, bytes]:
+    """A new key: its secret as PEM, its public half as DER."""
+    secret = _openssl("genpkey", "-algorithm", "SM2")
+    der = _openssl("pkey", "-pubout", "-outform", "DER", data=secret)
+    if not der.startswith(SPKI):
+        raise KeyFileError("本机 openssl 生成的不是 SM2 密钥。请使用 OpenSSL 3.0 或更新的版本。")
+    return secret, der
+
+
 def make_sm2_key(folder: Path, name: str) -> Sm2Key:
     """Make a new key; an older one is kept aside as ``.retired`` and signs no more.
 
@@ -23,10 +42,7 @@ def make_sm2_key(folder: Path, name: str) -> Sm2Key:
         KeyFileError: the folder cannot be written, or there is no openssl with SM2.
     """
     old = list(folder.glob(PATTERN))
-    secret = _openssl("genpkey", "-algorithm", "SM2")
-    der = _openssl("pkey", "-pubout", "-outform", "DER", data=secret)
-    if not der.startswith(SPKI):
-        raise KeyFileError("本机 openssl 生成的不是 SM2 密钥。请使用 OpenSSL 3.0 或更新的版本。")
+    secret, der = _new_secret()
     key = Sm2Key(name, der[len(SPKI) :])
     path = folder / f"sm2-{key.key_id.hex()}.pem"
     try:

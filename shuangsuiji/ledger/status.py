@@ -7,7 +7,7 @@ from django.conf import settings
 
 from shuangsuiji.kernel.note import VerifierKey
 from shuangsuiji.ledger.cosigning import witnesses
-from shuangsuiji.ledger.heartbeat import KIND, gaps
+from shuangsuiji.ledger.heartbeat import gaps
 from shuangsuiji.ledger.models import (
     Checkpoint,
     Cosignature,
@@ -16,6 +16,7 @@ from shuangsuiji.ledger.models import (
     Waiting,
     WitnessedLog,
 )
+from shuangsuiji.ledger.selectors import HEARTBEAT
 from shuangsuiji.ledger.timestamping import Authority, authorities
 
 DAY, LATE = timedelta(days=1), timedelta(minutes=3)
@@ -82,7 +83,7 @@ def cosigners(size: int) -> list[str]:
 def log_state(*, now: datetime) -> LogState:
     """The state of the log. About seven queries."""
     head = Checkpoint.objects.order_by("-size").first()
-    beats = Record.objects.filter(kind=KIND, at__gt=now - DAY).order_by("at")
+    beats = Record.objects.filter(kind=HEARTBEAT, at__gt=now - DAY).order_by("at")
     return LogState(
         origin=settings.SSJ_LOG_ORIGIN,
         head=head,

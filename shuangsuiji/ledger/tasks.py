@@ -14,6 +14,7 @@ from shuangsuiji.ledger.cosigning import ask, witnesses
 from shuangsuiji.ledger.heartbeat import beat_if_due
 from shuangsuiji.ledger.sealing import seal_pending
 from shuangsuiji.ledger.signer import RefusedError
+from shuangsuiji.ledger.signer_socket import SignerUnreachableError
 from shuangsuiji.ledger.timestamping import stamp_if_due
 
 logger = logging.getLogger(__name__)
@@ -24,7 +25,7 @@ def seal_ledger_task(**_: Any) -> int:
     """Seal what waits; returns the size of the signed log."""
     try:
         checkpoint = seal_pending(now=timezone.now())
-    except RefusedError as error:  # every page says so, too
+    except (RefusedError, SignerUnreachableError) as error:  # the console says so, too
         logger.error("%s", error)
         return 0
     return checkpoint.size if checkpoint else 0

@@ -5,6 +5,7 @@ of the authority is kept, so that ``openssl ts -verify`` reads it, too.
 """
 
 import hashlib
+import http.client
 import logging
 import urllib.error
 import urllib.request
@@ -177,7 +178,7 @@ def stamp_if_due(url: str, *, by: str, now: datetime) -> Timestamp | None:
     try:
         answer = _posted(url, query)
         return accept_token(head=head, answer=answer, authority=name, by=by, now=now, nonce=nonce)
-    except (OSError, TokenRefusedError) as error:
+    except (OSError, http.client.HTTPException, TokenRefusedError) as error:
         logger.warning("time-stamp authority %s: %s", name, error)
         return None
 

@@ -2,31 +2,39 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
 
 from shuangsuiji.kernel.canonical import JsonValue, NotCanonicalError, parse_canonical
-from shuangsuiji.ledger.key_services import KEY_CREATED, KEY_ROTATED
 from shuangsuiji.ledger.leaves import event_source, instant, leaf_bytes, payload_digest
 from shuangsuiji.ledger.models import HistoryEntry, Leaf, Record
 from shuangsuiji.ledger.models.records import COPIED, HISTORY_KIND, as_texts, copied
-from shuangsuiji.ledger.selectors import LeafRow, stored_bytes
+from shuangsuiji.ledger.selectors import HEARTBEAT, LeafRow, stored_bytes
+
+Place = tuple[int, str]  # entry number, and what is wrong
 
 ERASED = "ledger.content.erased"
 NAMED = re.compile(r"event/[0-9a-f]{32}")  # older rows are named at random
 
 
-def not_as_made(leaves: Sequence[LeafRow]) -> list[LeafRow]:
-    """Entries that do not follow to the byte from all columns of a record. One query.
+class Made(NamedTuple):
+    """Entries beside their records, the quick way."""
+
+    doubtful: list[LeafRow]  # to be parsed and compared column by column
+    beats: list[tuple[int, bytes]]  # content of heartbeats, with their entry's number
+
+
+def made_of_records(leaves: Sequence[LeafRow]) -> Made:
+    """Which entries do not follow to the byte from all columns of a record. One query.
 
     Nearly all entries do, so nothing needs to be parsed and told apart for them. Entries without a
-    record, with destroyed content or with keys in it are among those that are given back.
+    record or with destroyed content are among those that are given back.
     """
     among = Leaf.objects.filter(seq__gte=leaves[0].seq, seq__lte=leaves[-1].seq).values("src")
     records = Record.objects.filter(src__in=among, payload__isnull=False, salt__isnull=False)
     columns = "src", "subject", "kind", "at", "draw", "actor", "leaf", "salt", "payload"
-    made = {}
+    made, beats = {}, {}
     for src, subject, kind, at, draw, actor, *rest in records.order_by().values_list(*columns):
         leaf, salt, payload = map(stored_bytes, rest)
         digest = payload_digest(salt, payload)
@@ -34,12 +42,16 @@ def not_as_made(leaves: Sequence[LeafRow]) -> list[LeafRow]:
             data = leaf_bytes(
                 kind=kind, at=at, src=src, draw=draw, actor=actor, payload_sha256=digest
             )
-        except NotCanonicalError:  # SQLite keeps whatever it is given
+            if data == leaf and src == event_source(salt, subject):
+                made[src] = data
+                if kind == HEARTBEAT:
+                    beats[src] = payload
+        except (NotCanonicalError, AttributeError):  # SQLite keeps whatever it is given
             continue
-        is_key = kind in (KEY_CREATED, KEY_ROTATED)
-        if data == leaf and src == event_source(salt, subject) and not is_key:
-            made[src] = data
-    return [leaf for leaf in leaves if made.get(leaf.src) != leaf.data]
+    return Made(
+        [leaf for leaf in leaves if made.get(leaf.src) != leaf.data],
+        [(leaf.seq, beats[leaf.src]) for leaf in leaves if leaf.src in beats],
+    )
 
 
 def erased_sources() -> set[str]:
@@ -54,6 +66,37 @@ def erased_sources() -> set[str]:
         if isinstance(told, dict) and isinstance(told.get("sources"), list):
             found.update(map(str, told["sources"]))
     return found
+
+
+def compared(leaves: Sequence[LeafRow], erased: set[str]) -> Iterator[Place]:
+    """What of these entries and of the rows that they came from does not agree. Two queries."""
+    sources = [leaf.src for leaf in leaves]
+    rows: dict[str, Record | HistoryEntry] = {}
+    for model in (Record, HistoryEntry) if leaves else ():
+        found = model._default_manager.filter(src__in=sources).order_by()
+        rows |= {row.src or "": row for row in found}
+    for leaf in leaves:
+        for text in _entry_findings(leaf, rows.get(leaf.src), erased):
+            yield leaf.seq, text
+
+
+def _entry_findings(
+    leaf: LeafRow, row: Record | HistoryEntry | None, erased: set[str]
+) -> Iterator[str]:
+    try:
+        entry = parse_canonical(leaf.data)
+        src = entry["src"]
+        if not entry.keys() >= {"kind", "actor", "at", "draw", "payload_sha256"}:
+            raise KeyError
+    except (NotCanonicalError, KeyError, TypeError, AttributeError):
+        yield "不是规范写法的条目。"
+        return
+    if row is None:
+        yield f"来源 {leaf.src} 的行已被删除。"
+        return
+    if stored_bytes(row.leaf) != leaf.data or src != leaf.src:
+        yield f"来源 {leaf.src} 的行与条目不同。"
+    yield from row_findings(row, entry, erased)
 
 
 def row_findings(

@@ -1,5 +1,6 @@
 """The log for everybody: its page, its files, and the door for logs that we witness."""
 
+import errno
 import re
 import time
 from pathlib import Path
@@ -176,3 +177,7 @@ def _bytes(name: str) -> bytes | None:
         return (Path(settings.SSJ_LOG_DIR) / name).read_bytes()
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:  # a name that no file can have
+            return None
+        raise

@@ -8,11 +8,14 @@ from django.conf import settings
 from shuangsuiji.kernel.conflict import Conflict, ConflictError, conflict_between
 from shuangsuiji.kernel.merkle import ProofError, roots_of_path
 from shuangsuiji.kernel.note import (
+    LOG_KEY,
+    NAME_RULE,
     WITNESS_KEY,
     Checkpoint,
     NoteError,
     VerifierKey,
     check_signed,
+    is_name,
     parse_checkpoint,
     parse_key,
     parse_note,
@@ -63,8 +66,11 @@ def make_witness_key(*, name: str, by: str, now: datetime) -> VerifierKey:
     """Make this system's witness key.
 
     Raises:
+        NoteError: no key can have this name.
         KeyFileError: there is one already, or the folder cannot be written.
     """
+    if not is_name(name):
+        raise NoteError(f"见证方名称「{name}」不合规：{NAME_RULE}，如 witness.example.gov.cn/w1。")
     folder = Path(settings.SSJ_KEY_DIR)
     if keys_in(folder, kind=WITNESS_KEY):
         raise KeyFileError(f"{folder} 中已有见证密钥。")
@@ -84,9 +90,13 @@ def trust_log(*, vkey: str, by: str, now: datetime) -> WitnessedLog:
     """Become the witness of a log, by its verifier key.
 
     Raises:
-        NoteError: this is no key.
+        NoteError: this is no key, or not one that signs a log.
     """
     key = parse_key(vkey)
+    if key.kind != LOG_KEY:
+        raise NoteError(
+            f"{key.name} 的公钥是见证方的，不是日志的。请登记下级 /log/key 所列的公钥。"
+        )
     log, _ = WitnessedLog.objects.update_or_create(origin=key.name, defaults={"vkey": str(key)})
     append(
         kind="ledger.witness.trusted",
@@ -161,7 +171,8 @@ def _check_signature(log: WitnessedLog, asked: Request) -> None:
     try:
         check_signed(parse_note(asked.checkpoint.encode("utf-8")), parse_key(log.vkey))
     except NoteError as error:
-        raise WitnessRefusedError(str(error)) from error
+        remedy = "下级更换过密钥的，请先核对新公钥，再用 witness trust 登记。"
+        raise WitnessRefusedError(f"{error}{remedy}") from error
 
 
 def _check_growth(log: WitnessedLog, asked: Request, head: Checkpoint) -> None:

@@ -242,3 +242,29 @@ class ListUploadForm(forms.Form):
     file = forms.FileField(
         label="文件", help_text="CSV 或 XLSX。表头的次序和叫法不必与模板完全一样。"
     )
+
+
+def _lines_field(label: str, rows: int, help_text: str, *, required: bool) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=4000,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"class": "form-control code", "rows": rows}),
+    )
+
+
+class CalendarForm(forms.Form):
+    """A year's holidays and worked weekends, a line each."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    holidays = _lines_field(
+        "放假", 9, "每行：起日 止日 节日，例如 2026-10-01 2026-10-07 国庆节。", required=True
+    )
+    worked = _lines_field("调休上班", 8, "每行一个周六或周日，例如 2026-10-10。", required=False)
+    source = forms.CharField(
+        label="依据",
+        max_length=200,
+        help_text="国务院办公厅通知的名称和日期。",
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )

@@ -24,6 +24,17 @@ R = TypeVar("R")
 SAMPLE_ROWS = 5
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One cell by which a row differs from what is stored."""
+
+    row: int
+    key: str  # which stored row, as people know it
+    column: str
+    before: str
+    after: str
+
+
 @dataclass
 class Checked(Generic[R]):
     """What storing the file would do. Nothing has been written."""
@@ -36,6 +47,7 @@ class Checked(Generic[R]):
     findings: list[RowError]
     repeats: int = 0
     new_tags: dict[str, str] = field(default_factory=dict)  # rosters: names by code
+    changes: list[Change] = field(default_factory=list)  # where the kind of list tells them
 
     @property
     def rejected(self) -> int:

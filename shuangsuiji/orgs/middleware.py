@@ -1,15 +1,17 @@
 """What holds for everybody who is signed in: how long, until when, and nothing cached."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 BEGAN, SEEN = "ssj_began", "ssj_seen"
 BACKGROUND = "X-Background"  # a page that refreshes itself says so: that is no click
@@ -24,7 +26,7 @@ class StaffSessionMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
-            return self.get_response(request)
+            return _back_to_form(request, self.get_response(request))
         if ended := _ended(request):
             logout(request)
             messages.info(request, ended)
@@ -53,8 +55,34 @@ def _ended(request: HttpRequest) -> str:
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:
-    target = request.get_full_path() if request.method == "GET" else "/"
-    answer = redirect_to_login(target)
+    if request.headers.get("Accept") == "application/json":  # a script, which needs no page
+        told = {"error": "登录已结束，请重新登录。手机上的内容不会丢失。", "code": "SIGN_IN"}
+        return JsonResponse(told, status=401, json_dumps_params={"ensure_ascii": False})
+    answer = redirect_to_login(
+        request.get_full_path() if request.method == "GET" else _page_of_form(request)
+    )
     if request.headers.get("HX-Request"):  # a fragment must not swallow the login page
         return HttpResponse(status=204, headers={"HX-Redirect": answer.url})
     return answer
+
+
+def _back_to_form(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Whoever sends a form and is asked to sign in comes back to its page, not to its target.
+
+    Many targets take POST only; the page brings back what was typed (static/js/unsent.js).
+    """
+    is_asked = response.status_code == 302 and urlsplit(response["Location"]).path == reverse(
+        settings.LOGIN_URL
+    )
+    if request.method != "POST" or not is_asked or request.path == reverse(settings.LOGIN_URL):
+        return response
+    messages.info(request, "登录已经结束，刚才的提交没有生效。请重新登录后再提交。")
+    return redirect_to_login(_page_of_form(request))
+
+
+def _page_of_form(request: HttpRequest) -> str:
+    """The address of the page on which a form stood; the front page where it is not known."""
+    page = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()})
+    parts = urlsplit(page)
+    return urlunsplit(("", "", parts.path, parts.query, "")) if is_ours and parts.path else "/"

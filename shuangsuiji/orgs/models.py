@@ -108,6 +108,26 @@ class UnitOutline(models.Model):
         return f"{self.unit}: {self.filename}"
 
 
+class CalendarYear(models.Model):
+    """A year's holidays and worked weekends (放假调休), in place of the shipped ones."""
+
+    year = models.PositiveSmallIntegerField("年份", unique=True)
+    holidays = models.JSONField("放假")  # [[first, last, name], …], ISO dates
+    worked = models.JSONField("调休上班")  # [day, …]
+    source = models.CharField("依据", max_length=200)
+    version = models.PositiveIntegerField("版本", default=1)
+    updated_by = models.CharField("修改人", max_length=150)
+    updated_at = models.DateTimeField("修改时间")
+
+    class Meta:
+        verbose_name = "工作日历"
+        verbose_name_plural = "工作日历"
+        ordering = ["year"]
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+
 class User(AbstractUser):
     """Somebody who signs in (用户)."""
 
@@ -116,6 +136,9 @@ class User(AbstractUser):
         Unit, models.PROTECT, null=True, blank=True, related_name="users", verbose_name="单位"
     )
     must_change_password = models.BooleanField("须修改密码", default=False)
+    unread_count = models.PositiveIntegerField(
+        "未读通知", default=0, editable=False
+    )  # for the bell
 
     class Meta:
         verbose_name = "用户"
@@ -132,6 +155,9 @@ class Role(models.TextChoices):
     DRAW_OFFICER = "DRAW_OFFICER", "抽取员"
     WITNESS = "WITNESS", "见证人"
     REVIEWER = "REVIEWER", "复核员"
+    BRANCH_HEAD = "BRANCH_HEAD", "所（分局）负责人"
+    PUBLISHER = "PUBLISHER", "公示员"
+    APPEALS = "APPEALS", "异议处理员"
     AUDITOR = "AUDITOR", "审计员"
     SYSADMIN = "SYSADMIN", "系统管理员"
 
@@ -172,7 +198,25 @@ class RoleGrant(models.Model):
         return f"{self.user} {self.get_role_display()} {self.unit}"
 
 
+class DocumentMark(models.Model):
+    """How a unit is called in the numbers of its documents (机关代字), such as 姜市监."""
+
+    unit = models.OneToOneField(Unit, models.PROTECT, related_name="document_mark")
+    mark = models.CharField("机关代字", max_length=16, unique=True)
+    set_by = models.CharField("设定人", max_length=150)
+    set_at = models.DateTimeField("设定时间")
+
+    class Meta:
+        db_table = "fieldwork_documentmark"  # where it was before other rooms numbered, too
+        verbose_name = "文号代字"
+        verbose_name_plural = "文号代字"
+
+    def __str__(self) -> str:
+        return self.mark
+
+
 auditlog.register(Unit)
 auditlog.register(UnitOutline, exclude_fields=["areas"])
-auditlog.register(User, exclude_fields=["password", "last_login"])
+auditlog.register(CalendarYear)
+auditlog.register(User, exclude_fields=["password", "last_login", "unread_count"])
 auditlog.register(RoleGrant)

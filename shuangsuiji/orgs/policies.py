@@ -73,6 +73,18 @@ def has_role_anywhere(user: User | AnonymousUser, role: Role | Iterable[Role], *
     return valid_grants(user, on=on).filter(role__in=roles).exists()
 
 
+def keeps_everything(user: User | AnonymousUser, *, on: date) -> bool:
+    """Whether the user's grants as system administrator cover those of all others. Two queries."""
+    if _is_keeper(user):
+        return True
+    keepers = RoleGrant.objects.filter(counts_on(on), role=Role.SYSADMIN, user__is_active=True)
+    mine = valid_grants(user, on=on).filter(role=Role.SYSADMIN)
+    own = tuple(mine.values_list("unit__path", flat=True))
+    return bool(own) and all(
+        path.startswith(own) for path in keepers.values_list("unit__path", flat=True)
+    )
+
+
 def check_has_role_anywhere(
     user: User | AnonymousUser, role: Role | Iterable[Role], *, on: date
 ) -> None:

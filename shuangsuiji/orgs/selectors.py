@@ -176,6 +176,6 @@ def outline_for(unit: Unit) -> UnitOutline | None:
     return next((by_unit[one.pk] for one in nearest_first if one.pk in by_unit), None)
 
 
-def has_units_beyond(prefix: str) -> bool:
-    """Whether there is a unit whose code does not begin so. One query."""
-    return Unit.objects.exclude(code__startswith=prefix).exists()
+def has_units_beyond(prefix: str, *codes: str) -> bool:
+    """Whether there is a unit whose code does not begin so and is none of these. One query."""
+    return Unit.objects.exclude(Q(code__startswith=prefix) | Q(code__in=codes)).exists()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shuangsuiji.orgs.views import grants, outlines, units, users
+from shuangsuiji.orgs.views import calendar, grants, outlines, units, users
 from shuangsuiji.orgs.views.unit_import import wizard
 
 app_name = "orgs"
@@ -16,6 +16,9 @@ urlpatterns = [
     path("units/<str:code>/edit/", units.edit_unit, name="unit_edit"),
     path("units/<str:code>/outline/", outlines.unit_outline, name="unit_outline"),
     path("units/<str:code>/outline/drop/", outlines.drop, name="unit_outline_drop"),
+    path("calendar/", calendar.calendar_list, name="calendar"),
+    path("calendar/<int:year>/", calendar.calendar_year, name="calendar_year"),
+    path("calendar/<int:year>/drop/", calendar.drop, name="calendar_drop"),
     path("users/", users.list_users, name="users"),
     path("users/add/", users.add_user, name="user_add"),
     path("users/<str:username>/", users.show_user, name="user"),

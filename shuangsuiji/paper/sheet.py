@@ -25,6 +25,7 @@ from reportlab.platypus import (
 )
 
 from shuangsuiji.paper.marks import QrMark, Strokes
+from shuangsuiji.paper.pages import NumberedCanvas
 from shuangsuiji.paper.typeface import REGULAR, typeface
 
 WIDTH = A4[0] - 40 * mm  # between the margins
@@ -127,7 +128,25 @@ class Sheet:
         return out.getvalue()
 
     def _canvas(self, *args: Any, **options: Any) -> Canvas:
-        return _Numbered(*args, head=f"{self.title}　{self.number}", mark=self.mark, **options)
+        return NumberedCanvas(*args, furniture=self._furniture, **options)
+
+    def _furniture(self, canvas: Canvas, number: int, count: int) -> None:
+        width, height = A4
+        canvas.setFont(REGULAR, 8)
+        canvas.setFillColor(GREY)
+        canvas.drawString(20 * mm, height - 14 * mm, f"{self.title}　{self.number}")
+        canvas.drawRightString(width - 20 * mm, 12 * mm, f"第 {number} 页 共 {count} 页")
+        canvas.setStrokeColor(HAIR)
+        canvas.setLineWidth(0.4)
+        canvas.line(20 * mm, height - 16 * mm, width - 20 * mm, height - 16 * mm)
+        if self.mark:
+            canvas.saveState()
+            canvas.translate(width / 2, height / 2)
+            canvas.rotate(45)
+            canvas.setFillColor(colors.Color(0.8, 0.1, 0.1, alpha=0.12))
+            canvas.setFont(REGULAR, 64)
+            canvas.drawCentredString(0, 0, self.mark)
+            canvas.restoreState()
 
     def _line(self, text: str, style: ParagraphStyle) -> Paragraph:
         self._missing |= self._face.missing(text)
@@ -136,44 +155,6 @@ class Sheet:
     def _value(self, text: str) -> Paragraph:
         is_code = len(text) >= 32 and text.isascii()
         return self._line(text, CODE if is_code else CELL)
-
-
-class _Numbered(Canvas):
-    """Says on every page which document it is and how many pages there are."""
-
-    def __init__(self, *args: Any, head: str, mark: str, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._head, self._mark = head, mark
-        self._pages: list[dict[str, Any]] = []
-
-    def showPage(self) -> None:  # noqa: N802  # reportlab's name
-        self._pages.append(dict(self.__dict__))
-        self._startPage()  # type: ignore[attr-defined]  # reportlab's recipe for page counts
-
-    def save(self) -> None:
-        for number, page in enumerate(self._pages, 1):
-            self.__dict__.update(page)
-            self._furniture(number, len(self._pages))
-            super().showPage()
-        super().save()
-
-    def _furniture(self, number: int, count: int) -> None:
-        width, height = A4
-        self.setFont(REGULAR, 8)
-        self.setFillColor(GREY)
-        self.drawString(20 * mm, height - 14 * mm, self._head)
-        self.drawRightString(width - 20 * mm, 12 * mm, f"第 {number} 页 共 {count} 页")
-        self.setStrokeColor(HAIR)
-        self.setLineWidth(0.4)
-        self.line(20 * mm, height - 16 * mm, width - 20 * mm, height - 16 * mm)
-        if self._mark:
-            self.saveState()
-            self.translate(width / 2, height / 2)
-            self.rotate(45)
-            self.setFillColor(colors.Color(0.8, 0.1, 0.1, alpha=0.12))
-            self.setFont(REGULAR, 64)
-            self.drawCentredString(0, 0, self._mark)
-            self.restoreState()
 
 
 def _ruled(table: Table) -> Table:

@@ -28,15 +28,19 @@ if os.environ.get("PYTEST_XDIST_WORKER"):
     apart(os.environ["PYTEST_XDIST_WORKER"])
 os.environ.setdefault("SECRET_KEY", "a key for tests only, long enough to pass our own check")
 os.environ.setdefault("SSJ_HTTPS", "0")
+os.environ.setdefault("SSJ_PAGE_CACHE_SECONDS", "0")  # a test reads what it just wrote
 os.environ.setdefault("SSJ_CHECK_CLOCK", "0")  # a container's clock may follow nothing
 
 from shuangsuiji.settings import *  # noqa: E402, F403  # after the environment is set
 
+if EMBEDDED:  # noqa: F405
+    # A test survives a killed process; no test survives a power cut, which FULL waits for.
+    DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}  # noqa: F405
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405  # WhiteNoise warns without it

@@ -12,7 +12,6 @@ from typing import Any
 import django
 
 from inspections.draw.engine import run_draw
-from inspections.draw.shares import share_of
 from inspections.draw.supplement import run_supplement
 from shuangsuiji.celery import app
 
@@ -38,12 +37,16 @@ django.setup()
 import_module("inspections.drawing").run_draw = slow_run_draw
 
 
-def slow_share_of(*args: Any) -> Any:
+sharding = import_module("inspections.sharding")
+entity_chunks = sharding.entity_chunks
+
+
+def slow_entity_chunks(*args: Any) -> Any:
     time.sleep(PAUSE * 5)
-    return share_of(*args)
+    return entity_chunks(*args)
 
 
-import_module("inspections.sharding").share_of = slow_share_of
+sharding.entity_chunks = slow_entity_chunks
 
 
 def slow_run_supplement(*args: Any, **options: Any) -> Any:

@@ -14,4 +14,4 @@ def test_an_address_with_a_nul_is_refused_on_every_database(client, query):
 
 
 def test_a_percent_sign_that_was_typed_is_searched_for(client):
-    assert client.get("/publicity/", {"q": "%00"}).status_code == 200
+    assert client.get("/publicity/draws/", {"q": "%00"}).status_code == 200

@@ -1,11 +1,20 @@
 """The front door."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.urls import reverse
+
+from inspections.fieldwork.models.followups import FollowUp
+from inspections.fieldwork.tests.field import LATER, dispatched, first_visit
+from inspections.fieldwork.tests.field import signed as sign
+from inspections.fieldwork.tests.test_after import decide, found_problem, grant
+from inspections.services.publishing import publish_session
 from inspections.tests.desk import person, signed_in
 from inspections.tests.world import bureau, entity, sealed, task
 from publicity.tests.held import published
 from shuangsuiji.orgs.models import Role
+from shuangsuiji.waiting import waiting_for
 
 pytestmark = pytest.mark.django_db
 
@@ -45,8 +54,49 @@ def test_staff_of_another_county_see_none_of_it():
     assert "没有进行中的场次" in text
 
 
+def test_each_desk_is_told_what_waits_for_it():
+    visit = first_visit(dispatched())
+    people = {
+        name: grant(name, role, visit.unit)
+        for name, role in (("chief", Role.REVIEWER), ("editor", Role.PUBLISHER))
+    }
+
+    def told(name: str) -> dict[str, int]:
+        found = waiting_for(people[name], on=LATER.date())
+        return {one.label: one.count for one in found}
+
+    sign(visit, found_problem(visit))
+    assert told("chief") == {"待审核的一户一表": 1}
+    decide(visit)
+    publish_session(session_code=visit.session.code, by="officer", now=LATER)
+    people["head"] = grant("head", Role.BRANCH_HEAD, FollowUp.objects.get().owner)
+    people["auditor"] = grant("auditor", Role.AUDITOR, visit.unit)
+
+    assert [told(name) for name in ("chief", "head", "editor", "auditor")] == [
+        {},
+        {"待办的后续监管": 1},
+        {"待公示的结果": 1},
+        {},
+    ]
+    page = signed_in(people["editor"]).get("/").content.decode()
+    assert "等您办理" in page
+    assert reverse("publicity:result_desk") in page
+    late = waiting_for(people["editor"], on=LATER.date() + timedelta(days=60))
+    assert [one.late for one in late] == [1]
+
+
 def test_an_unknown_address_is_answered_in_chinese(client):
     answer = client.get("/nowhere/")
 
     assert answer.status_code == 404
     assert "这里没有内容" in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/no-such-page/", "/inspections/items/", "/entities/x/y/z/"])
+def test_an_unknown_address_is_told_to_visitors_and_staff_alike(client, address):
+    staff = signed_in(person("p", bureau(), Role.PLANNER))
+
+    for reader in (client, staff):
+        answer = reader.get(address)
+        assert answer.status_code == 404
+        assert "这里没有内容" in answer.content.decode()

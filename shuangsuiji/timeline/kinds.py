@@ -6,6 +6,7 @@ A test compares this table with the events of every app: a kind without a name f
 from dataclasses import dataclass
 from typing import Final
 
+from inspections.fieldwork.wording import WORDS as OF_VISITS
 from inspections.selectors.passages import WORDS
 
 HISTORY: Final = "auditlog"
@@ -49,6 +50,10 @@ GROUPS: Final = (
         {
             "inspections.plan.saved": "保存年度计划",
             "inspections.plan.approved": "批准年度计划",
+            "inspections.ratios.proposed": "提出比例方案",
+            "inspections.ratios.decided": "决定比例方案",
+            "inspections.industries.proposed": "提出高风险行业表",
+            "inspections.industries.decided": "决定高风险行业表",
             "inspections.task.saved": "保存任务",
             "inspections.task.copied": "复制任务",
             "inspections.task.approved": "批准任务",
@@ -64,12 +69,21 @@ GROUPS: Final = (
             "inspections.rates.dropped": "停用路程与用时参数",
             "inspections.catalogue.loaded": "载入抽查事项清单",
             "inspections.item.saved": "保存抽查事项",
+            "inspections.items.imported": "导入抽查事项清单",
             "inspections.item.retired": "停用抽查事项",
+            "inspections.example.added": "添加事项示例照片",
+            "inspections.example.withdrawn": "撤下事项示例照片",
             "inspections.law_packs.chosen": "选用规则包",
             "inspections.lint.recorded": "记录合规检查结果",
             "inspections.override.requested": "申请搁置严重问题",
             "inspections.override.approved": "批准搁置严重问题",
         },
+    ),
+    Group(
+        "fieldwork",
+        "检查与后续",
+        "clipboard-check",
+        dict(OF_VISITS),
     ),
     Group(
         "guard",
@@ -104,6 +118,65 @@ GROUPS: Final = (
         },
     ),
     Group(
+        "results",
+        "结果公示",
+        "megaphone",
+        {
+            "publicity.result.published": "公示检查结果",
+            "publicity.result.withdrawn": "撤下检查结果",
+            "publicity.snapshot.made": "发布当日开放数据",
+            "publicity.checks.renewed": "更新检查统计",
+            "publicity.initials.corrected": "更正拼音首字母",
+            "publicity.past_checks.imported": "导入历史检查",
+            "publicity.past_checks.cancelled": "撤销历史检查",
+        },
+    ),
+    Group(
+        "enterprise",
+        "企业回应与异议",
+        "chat-square-text",
+        {
+            "enterprise.access.given": "交付企业码",
+            "enterprise.access.taken": "凭检查码领取企业码",
+            "enterprise.access.ended": "停用企业码",
+            "enterprise.access.used": "使用企业码",
+            "enterprise.reply.filed": "提交企业回应",
+            "enterprise.reply.checked": "核查企业回应",
+            "enterprise.reply.withdrawn": "撤回企业回应",
+            "enterprise.objection.filed": "提出结果异议或申诉",
+            "enterprise.objection.moved": "办理结果异议或申诉",
+            "enterprise.objection.remedied": "执行异议成立的处理",
+        },
+    ),
+    Group(
+        "credit",
+        "信用",
+        "award",
+        {
+            "entities.fact.recorded": "记录信用事实",
+            "entities.fact.ended": "信用事实结束或撤销",
+            "entities.rulebook.proposed": "提出新版评级规则",
+            "entities.rulebook.decided": "批准新版评级规则",
+            "entities.rulebook.saved": "保存评级规则",
+            "entities.grades.computed": "计算信用评级",
+            "entities.grade.disagreed": "信用等级与计算不符（报警）",
+            "entities.override.proposed": "提出人工调整评级",
+            "entities.override.decided": "批准人工调整评级",
+            "entities.listing.decided": "列入名录或名单",
+            "entities.repair.applied": "申请信用修复",
+            "entities.repair.decided": "决定信用修复",
+            "entities.restriction.imposed": "施加限制措施",
+            "entities.restriction.ended": "解除限制措施",
+            "entities.listing.dismissed": "决定不予列入",
+            "entities.listing.removed": "移出名录或名单",
+            "entities.override.withdrawn": "撤回人工调整评级",
+            "entities.letter.issued": "出具信用文书",
+            "entities.certificate.asked": "申请信用证明",
+            "entities.certificate.decided": "决定信用证明",
+            "entities.screening.made": "评优评先审查",
+        },
+    ),
+    Group(
         "personnel",
         "执法人员",
         "person-badge",
@@ -124,11 +197,27 @@ GROUPS: Final = (
             "orgs.units.imported": "导入单位表",
             "orgs.outline.saved": "上传辖区边界",
             "orgs.outline.dropped": "删除辖区边界",
+            "orgs.calendar.saved": "保存工作日历",
+            "orgs.calendar.dropped": "恢复内置工作日历",
             "orgs.user.created": "开设账号",
             "orgs.user.changed": "修改账号",
             "orgs.password.set": "重设密码",
             "orgs.role.granted": "授予角色",
             "orgs.role.revoked": "撤销角色",
+        },
+    ),
+    Group(
+        "partners",
+        "数据共享",
+        "diagram-2",
+        {
+            "partners.client.saved": "保存共享单位",
+            "partners.client.stopped": "停用共享单位",
+            "partners.key.created": "签发接口密钥",
+            "partners.key.revoked": "吊销接口密钥",
+            "partners.token.issued": "签发访问令牌",
+            "partners.accesses.sealed": "封存当日访问记录摘要",
+            "partners.accesses.exported": "导出访问记录",
         },
     ),
     Group("history", "修改历史", "pencil", {HISTORY: "修改记录"}),
@@ -160,6 +249,7 @@ _GROUP_OF: Final = {kind: group for group in GROUPS for kind in group.kinds}
 OTHER: Final = Group("other", "其他", "dot", {})
 GRAVE: Final = frozenset(
     {
+        "entities.grade.disagreed",
         "inspections.draw.failed",
         "inspections.draw.disagreed",
         "inspections.void.proposed",

@@ -9,7 +9,7 @@ from shuangsuiji.orgs.models import Unit, User
 from shuangsuiji.timeline.kinds import HISTORY
 from shuangsuiji.timeline.subjects import SubjectType, split_key, type_of_kind
 
-NAMES_UNIT = ("plan", "law")  # subjects written <this>/<unit code>[/…]
+NAMES_UNIT = ("plan", "law", "industries")  # subjects written <this>/<unit code>[/…]
 
 
 class Tree:

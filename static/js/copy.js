@@ -23,9 +23,9 @@ export function enableCopyButtons(root) {
       const before = button.textContent;
       try {
         await copyText(button.dataset.copy);
-        button.textContent = "已复制";
+        button.textContent = button.dataset.copied ?? "已复制";
       } catch {
-        button.textContent = "请手动选取";
+        button.textContent = button.dataset.byHand ?? "请手动选取";
       }
       window.setTimeout(() => { button.textContent = before; }, 1600);
     });

@@ -1,48 +1,13 @@
-// A signature drawn by finger, pen or mouse, sent as a path of whole numbers (paper/marks.py).
-import SignaturePad from "../vendor/signature_pad-5.1.3/signature_pad.min.js";
-
-const WIDTH = 600;
-const HEIGHT = 160;
+// A page that is signed on its own: the drawn path travels in a field of its form.
+import { signable } from "./strokes.js";
 
 for (const form of document.querySelectorAll("form[data-sign]")) attach(form);
 
 function attach(form) {
-  const canvas = form.querySelector("canvas");
-  const field = form.elements.strokes;
   const button = form.querySelector("[data-sign-send]");
-  const pad = new SignaturePad(canvas, { minWidth: 1.2, maxWidth: 2.6, penColor: "#111" });
-
-  const changed = () => {
-    field.value = pathOf(pad.toData(), canvas);
-    button.disabled = field.value === "";
-  };
-  pad.addEventListener("endStroke", changed);
-  form.querySelector("[data-sign-clear]").addEventListener("click", () => {
-    pad.clear();
-    changed();
+  const pad = signable(form.querySelector("canvas"), (path) => {
+    form.elements.strokes.value = path;
+    if (button) button.disabled = path === ""; // absent where a signature is not always needed
   });
-  const fit = () => {
-    const data = pad.toData();
-    const ratio = Math.max(window.devicePixelRatio || 1, 1);
-    canvas.width = canvas.offsetWidth * ratio;
-    canvas.height = canvas.offsetHeight * ratio;
-    canvas.getContext("2d").scale(ratio, ratio);
-    pad.fromData(data);
-  };
-  window.addEventListener("resize", fit);
-  fit();
-  changed();
-}
-
-function pathOf(strokes, canvas) {
-  const across = WIDTH / canvas.offsetWidth;
-  const down = HEIGHT / canvas.offsetHeight;
-  const place = (point) => {
-    const x = Math.min(Math.max(Math.round(point.x * across), 0), WIDTH);
-    const y = Math.min(Math.max(Math.round(point.y * down), 0), HEIGHT);
-    return `${x},${y}`;
-  };
-  return strokes
-    .map((stroke) => stroke.points.map((point, n) => (n ? "L" : "M") + place(point)).join(" "))
-    .join(" ");
+  form.querySelector("[data-sign-clear]").addEventListener("click", () => pad.clear());
 }

@@ -53,7 +53,7 @@ function parsed(given) {
   const names = [];
   const known = { logKeys: [], witnessKeys: [], checkpoint: null };
   for (let i = 0; i < given.length; i += 1) {
-    const option = OPTIONS[given[i]];
+    const option = Object.hasOwn(OPTIONS, given[i]) ? OPTIONS[given[i]] : undefined;
     if (option === undefined) names.push(given[i]);
     else if (i + 1 === given.length) throw new Unusable(USAGE);
     else if (option === "checkpoint") known.checkpoint = read(given[(i += 1)]).toString("utf-8");

@@ -4,6 +4,7 @@ import { loadWords, told, when } from "./live/words.js";
 import { watch } from "./live/watch.js";
 import { canonical } from "./verify/canonical.js";
 import { hexOfText } from "./verify/sha256.js";
+import { said } from "./said.js";
 
 const page = document.querySelector("[data-live]");
 const find = (name) => page.querySelector(`[data-live-part="${name}"]`);
@@ -31,7 +32,7 @@ function element(name, text, className = "") {
 function showTrust(tone, title, text) {
   trust.className = `verdict verdict-${tone}`;
   trust.dataset.trust = tone;
-  trust.replaceChildren(element("strong", title), element("span", text));
+  trust.replaceChildren(element("strong", said(title)), element("span", said(text)));
 }
 
 function showTrusted() {
@@ -64,13 +65,13 @@ function showAct(number) {
 
 /** What was drawn before everybody's eyes must be what was published. */
 async function compareDigests() {
-  const done = live.events.findLast((event) => event.kind === "draw_done");
+  const done = live.events.findLast(({ kind }) => kind === "draw_done" || kind === "seats_filled");
   const published = live.events.findLast((event) => event.kind === "published");
   if (!done || !published) return;
   digest.hidden = false;
   const say = (tone, text) => {
     digest.dataset.same = tone;
-    find("digest-text").textContent = text;
+    find("digest-text").textContent = said(text);
   };
   if (done.data.transcript_digest !== published.data.transcript_digest) {
     say("no", "不一致：公布的抽取记录不是现场抽出的那一份。");
@@ -97,7 +98,7 @@ function tick() {
   if (!isWaiting) return;
   const seconds = Math.floor(left / 1000);
   const clock = [seconds / 3600 % 24, seconds / 60 % 60, seconds % 60].map((part) => String(Math.floor(part)).padStart(2, "0"));
-  find("left").textContent = `${left >= DAY ? `${Math.floor(left / DAY)} 天 ` : ""}${clock.join(":")}`;
+  find("left").textContent = said(`${left >= DAY ? `${Math.floor(left / DAY)} 天 ` : ""}${clock.join(":")}`);
 }
 
 let compared = false;
@@ -110,10 +111,10 @@ live.addEventListener("current", () => {
   }
 });
 live.addEventListener("state", ({ detail }) => {
-  state.textContent = STATES[detail.state];
+  state.textContent = said(STATES[detail.state]);
 });
 live.addEventListener("clock", ({ detail }) => {
-  if (detail.viewers) viewers.textContent = `约 ${detail.viewers} 人正在观看`;
+  if (detail.viewers) viewers.textContent = said(`约 ${detail.viewers} 人正在观看`);
 });
 live.addEventListener("distrust", ({ detail }) => {
   showTrust("bad", "不可信", `${detail.reason}。请勿采信本页此后的内容，并告知举办单位和监督人员。`);

@@ -12,6 +12,7 @@ from entities.models import ConflictPolicy
 from shuangsuiji.intake.decoding import LABELS
 from shuangsuiji.intake.errors import FileRejectedError
 from shuangsuiji.intake.paths import check_readable
+from shuangsuiji.kernel.text import operator
 from shuangsuiji.orgs.models import Unit
 
 SUMMARY = (
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--unit", default="", help="只收这个单位辖区内的主体（单位代码）")
         parser.add_argument("--dry-run", action="store_true", help="只算结果，不写入")
         parser.add_argument("--on-conflict", choices=["keep", "update"], default="update")
-        parser.add_argument("--by", default="command", help="记入账本的操作人")
+        parser.add_argument("--by", type=operator, default="command", help="记入账本的操作人")
         parser.add_argument("--encoding", choices=sorted(LABELS), default="")
         parser.add_argument("--sheet", default="", help="XLSX 里的工作表名")
 

@@ -13,6 +13,7 @@ from inspections.draw.errors import ImpossiblePlanError, InfeasibleError
 from inspections.draw.frame import Seat
 from inspections.draw.seed import code_of, commit_input, master_seed, sources_text
 from inspections.draw.supplement import run_supplement
+from inspections.draw.tests import supplements
 from inspections.draw.tests.bundles import (
     GIVEN,
     SECRET,
@@ -55,6 +56,27 @@ def test_a_draw_with_its_supplements_verifies():
             *("密码", "见证", "种子", "抽取", "公布"),
         ]
     ]
+
+
+@cache
+def relabelled() -> tuple[bytes, ...]:
+    """The second supplement uses a value of the first one under another name."""
+    after, lines = AfterDraw(small_bundle()), [supplements.FRESH[0], supplements.FRESH[1]]
+    lines = [
+        (("丙", f"witness:bing:{'ab' * 16}"), lines[0][1]),
+        (("戊", f"witness:wu:{'ab' * 16}"), lines[1][1]),
+    ]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(supplements, "FRESH", lines)
+        for team in after.main.transcript.teams[:2]:
+            after.supplement([team.members[1]])
+    return tuple(after.files)
+
+
+def test_a_value_under_another_name_is_no_fresh_randomness():
+    report = verify_bundle(small_file(), relabelled())
+
+    assert report.first_failure().startswith("补抽2·见证：第 1 份见证输入沿用了此前抽取的随机源")
 
 
 @pytest.mark.parametrize("called", [1, 2, 3])

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspections.draw.assigning import Assignment, slots
-from inspections.draw.errors import InfeasibleError
+from inspections.draw.errors import FrameAlteredError, InfeasibleError
 from inspections.draw.frame import Item, PackageRule
 from inspections.draw.packages import Package
 from inspections.draw.recusals import ENTITY, DeclaredRecusals
@@ -105,6 +105,15 @@ def test_a_team_without_the_specialist_an_item_needs_gets_nothing():
         InfeasibleError, match=r"无人具备“MEDICAL”标签4组.*为每组设“MEDICAL”专业席位"
     ):
         solved(made, ONE_EACH, drawn(list("eeee")))
+
+
+def test_an_item_that_the_task_does_not_have_is_refused():
+    """Where a digest alone vouches for the lines, nothing else has counted their items."""
+    found = drawn(list("eeee"))
+    found[-1] = found[-1]._replace(cell="0.7")
+
+    with pytest.raises(FrameAlteredError, match="E003 的事项序号超出任务的 2 项"):
+        solved(MADE, ONE_EACH, found)
 
 
 def test_a_specialist_in_every_team_serves_the_item():

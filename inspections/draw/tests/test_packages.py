@@ -133,7 +133,7 @@ def test_there_are_no_packages_at_entity_level():
     [
         ("ZONE", "abc", 4, "抽中 3 户，少于检查组数 4"),
         ("ENTITY", "abc", 4, "抽中 3 户，少于检查组数 4"),
-        ("RANDOM", "abcabcabcabca", 4, "每包达 4 户，缺 1 包"),
+        ("RANDOM", "abcabcabcabca", 4, "每包达 4 户，缺 1 个名单包"),
         ("BRANCH_PURE", "abcde", 4, "5 个辖区，而名单包只有 4 个"),
     ],
 )

@@ -1,6 +1,7 @@
 """A draw in shares equals the draw of one process, and no share reads other lines unnoticed."""
 
 import multiprocessing
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 import pytest
@@ -8,8 +9,7 @@ import pytest
 from inspections.draw.errors import FrameAlteredError
 from inspections.draw.header import Header
 from inspections.draw.sampling import Sample, draw_sample
-from inspections.draw.scanning import Screen
-from inspections.draw.shares import Search, Share, packed, share_of, unpacked
+from inspections.draw.shares import Reading, Search, Share, packed, share_of, unpacked
 from inspections.draw.strata import takes
 from inspections.draw.tests.samples import MASTER, header, lines
 from inspections.draw.tickets import stage_seed
@@ -31,9 +31,14 @@ def ranges(chunks: list[bytes], count: int) -> list[list[bytes]]:
     return [chunks[start : start + step] for start in range(0, len(chunks), step)]
 
 
-def in_shares(chunks: list[bytes], count: int) -> Search:
-    def search(screen: Screen) -> list[Share]:
-        return [unpacked(packed(share_of(screen, part))) for part in ranges(chunks, count)]
+def in_shares(chunks: list[bytes], count: int, read: list[bytes] | None = None) -> Search:
+    """Every other range is searched where all are read; helpers ``read`` theirs."""
+
+    def search(reading: Reading) -> Iterator[Share]:
+        for index, part in enumerate(ranges(chunks, count)):
+            (reading.pass_over if index % 2 == 0 else reading.search)(part)
+        helped = ranges(chunks if read is None else read, count)[::2]
+        return (unpacked(packed(share_of(reading.screen, part))) for part in helped)
 
     return search
 
@@ -51,8 +56,10 @@ def test_the_number_of_shares_does_not_matter(count, weighted):
 def test_shares_may_be_searched_by_other_processes():
     with multiprocessing.get_context("spawn").Pool(2) as pool:
 
-        def search(screen: Screen):
-            return pool.imap(partial(share_of, screen), ranges(CHUNKS, 3))
+        def search(reading: Reading):
+            for part in ranges(CHUNKS, 3):
+                reading.pass_over(part)
+            return pool.imap(partial(share_of, reading.screen), ranges(CHUNKS, 3))
 
         assert drawn(MADE, CHUNKS, search) == drawn(MADE, CHUNKS)
 
@@ -62,9 +69,9 @@ def test_limits_that_were_too_low_end_the_search_in_shares(monkeypatch):
     monkeypatch.setattr("inspections.draw.sampling.first_limit", lambda needed, count: 1)
     asked = []
 
-    def search(screen: Screen) -> list[Share]:
-        asked.append(screen)
-        return in_shares(CHUNKS, 2)(screen)
+    def search(reading: Reading) -> Iterable[Share]:
+        asked.append(reading.screen)
+        return in_shares(CHUNKS, 2)(reading)
 
     assert drawn(MADE, CHUNKS, search) == expected
     assert len(asked) == 1
@@ -83,7 +90,7 @@ def test_limits_that_were_too_low_end_the_search_in_shares(monkeypatch):
 )
 def test_a_share_that_read_other_lines_is_refused(read, words):
     with pytest.raises(FrameAlteredError, match=words):
-        drawn(MADE, CHUNKS, in_shares(read, 3))
+        drawn(MADE, CHUNKS, in_shares(CHUNKS, 3, read))
 
 
 def test_lines_altered_for_everybody_are_refused():

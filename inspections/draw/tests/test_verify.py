@@ -2,7 +2,7 @@
 
 import copy
 import hashlib
-from functools import partial
+from functools import partial, reduce
 
 import pytest
 
@@ -108,6 +108,8 @@ CASES = [
     ("a key that is none", put("log.keys", [5]), "格式", "bundle.log.keys[0]"),
     ("a proof that is none", put("records.2.proof", 5), "格式", "records[2].proof"),
     ("extra key", put("note", "x"), "格式", "多出键“note”"),
+    ("a hundred levels", put("frame.reserves", reduce(lambda it, _: [it], range(100), 1)), "格式",
+     "嵌套过深"),
     ("missing channel", drop("channel"), "格式", "缺少键“channel”"),
     ("missing records", drop("records"), "格式", "缺少键“records”"),
     ("channel lower case", put("channel", "web"), "格式", "bundle.channel"),

@@ -18,6 +18,7 @@ from inspections.lint.types import (
     TaskFacts,
     YearFacts,
 )
+from shuangsuiji.kernel.workdays import Calendar
 
 ITEM = ItemFact(
     code="PUB01",
@@ -32,6 +33,12 @@ STRATUM = StratumFact(id="S1", label="第一层", grades=("A",), count=1000, tak
 POOL = PoolFact(
     id="A", label="全体", take=8, eligible=20, leads=8, expiring_inside=0, expiring_soon=0
 )
+CALENDAR = Calendar(
+    holidays=frozenset(date(2026, 2, day) for day in range(15, 24))
+    | frozenset(date(2026, 10, day) for day in range(1, 8)),
+    worked=frozenset({date(2026, 2, 14)}),
+    years=frozenset({2026}),
+)
 TASK = TaskFacts(
     code="T-1",
     scope="SINGLE",
@@ -39,6 +46,7 @@ TASK = TaskFacts(
     plan_year=2026,
     plan_status="APPROVED",
     window=(date(2026, 6, 1), date(2026, 6, 30)),
+    calendar=CALENDAR,
     items=(ITEM,),
     strata=(STRATUM,),
     is_preselected=False,

@@ -9,7 +9,7 @@ import pytest
 from inspections.lawpacks import law_pack
 from inspections.lint.engine import lint
 from inspections.lint.tests.cases import ITEM, POOL, STRATUM, TASK, YEAR, found, one
-from inspections.lint.types import CapFacts, Facts, KindYear, SeatFact
+from inspections.lint.types import CapFacts, Facts, KindYear, ProposalFact, SeatFact
 
 ALL = ("national", "founding", "local-year-end-20", "grades-lindian-2024", "local-hongshan-2025")
 SPOILT = {
@@ -38,6 +38,11 @@ SPOILT = {
         {"window": (date(2026, 10, 1), date(2026, 10, 7))},
         "WARNING",
         "没有工作日",
+    ),
+    "approved-ratios": (
+        {"proposal": ProposalFact("2026 年第 1 号比例方案", (("第四组", "比例 60%", "61%"),))},
+        "WARNING",
+        "比例 60%",
     ),
     "outside-witness": ({"outside_witnesses": 0}, "WARNING", "都属于本局"),
     "suitable-methods": ({"items": (replace(ITEM, methods=("PAPER",)),)}, "INFO", "只用书面"),
@@ -190,7 +195,7 @@ def test_the_key_of_a_finding_does_not_depend_on_its_figures():
     many = one("national", cap=CapFacts(2, 1000, 99))
 
     assert few.value != many.value
-    assert few.key == many.key == "national/1:visit-cap:"
+    assert few.key == many.key == "national/3:visit-cap:"
 
 
 def test_a_preselected_list_is_neither_full_coverage_nor_off_its_band():

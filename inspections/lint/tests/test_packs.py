@@ -71,7 +71,7 @@ def test_national_packs_hold_always_and_others_where_chosen():
 
 def test_of_several_versions_the_newest_that_holds_on_the_day_counts():
     old = replace(law_pack("national"), valid_from=date(2020, 1, 1))
-    new = replace(old, version=2, valid_from=date(2026, 7, 1))
+    new = replace(old, version=old.version + 1, valid_from=date(2026, 7, 1))
 
     assert packs_in_force([old, new], chosen=[], on=DAY) == (old,)
     assert packs_in_force([old, new], chosen=[], on=date(2026, 7, 1)) == (new,)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from inspections.policies import PlanRefusedError
 from inspections.selectors.joint import version_of
 from inspections.services.joint import consent_to_task
+from shuangsuiji.kernel.text import operator
 
 
 class Command(BaseCommand):
@@ -18,7 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("task", help="任务编号")
         parser.add_argument("--unit", required=True, help="会签部门的单位代码")
-        parser.add_argument("--by", default="console", help="记入存证的会签人")
+        parser.add_argument("--by", type=operator, default="console", help="记入存证的会签人")
 
     def handle(self, *_: Any, **options: Any) -> None:
         try:

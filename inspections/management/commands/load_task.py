@@ -14,6 +14,7 @@ from inspections.selectors.plans import is_loaded_unchanged
 from inspections.services.tasks import load_task
 from inspections.taskspec import TaskSpec, TaskSpecError, canonical_document, parse
 from shuangsuiji.kernel.faults import explained
+from shuangsuiji.kernel.text import operator
 
 CONSOLE = "console"
 
@@ -25,8 +26,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE.json")
-        parser.add_argument("--by", default=CONSOLE, help="编制人，默认 console")
-        parser.add_argument("--approve-by", default=CONSOLE, help="批准人，默认 console")
+        parser.add_argument("--by", type=operator, default=CONSOLE, help="编制人，默认 console")
+        parser.add_argument(
+            "--approve-by", type=operator, default=CONSOLE, help="批准人，默认 console"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Print a summary and, as the last line, one JSON object."""

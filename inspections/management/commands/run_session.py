@@ -14,7 +14,7 @@ from inspections.draw.errors import DrawError
 from inspections.draw.seed import check_sources
 from inspections.draw.seed import commit_input as commitment_of
 from inspections.drawing import perform_next_draw
-from inspections.management.inputs import check_names, check_out, witness_of
+from inspections.management.inputs import check_names, check_out, check_wait, witness_of
 from inspections.management.signing import sign_now
 from inspections.models.jobs import JobState
 from inspections.models.plans import Task
@@ -31,6 +31,7 @@ from inspections.services.publishing import publish_session
 from inspections.services.sessions import seal_frame
 from inspections.tasks import run_draw_task, worker_name
 from shuangsuiji.kernel.faults import explained
+from shuangsuiji.kernel.text import operator
 
 POLL_SECONDS = 0.2
 
@@ -56,12 +57,13 @@ class Command(BaseCommand):
         )
         parser.add_argument("--publish", action="store_true", help="抽取后立即公布")
         parser.add_argument("--out", type=Path, help="核验包文件；需要 --publish")
-        parser.add_argument("--by", default="console", help="操作人用户名")
+        parser.add_argument("--by", type=operator, default="console", help="操作人用户名")
         parser.add_argument(
             "--wait", type=float, default=2.0, help="等待后台进程接手的秒数，之后由本命令执行"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        check_wait(options["wait"])
         check_out(options["out"], is_published=options["publish"], what="核验包")
         inputs = [witness_of(text) for text in options["witness"]]
         inputs += [(_source_name(line.strip()), line.strip()) for line in options["source"]]

@@ -15,8 +15,9 @@ from inspections.draw.errors import DrawError
 from inspections.draw.frame import parse_header
 from inspections.draw.seed import check_sources
 from inspections.draw.seed import commit_input as commitment_of
+from inspections.draw.sources import chance_of
 from inspections.draw.supplement import parse_supplement
-from inspections.management.inputs import check_names, check_out, witness_of
+from inspections.management.inputs import check_names, check_out, check_wait, witness_of
 from inspections.management.signing import sign_now
 from inspections.models.jobs import JobState
 from inspections.models.sessions import Channel, DrawSession, WitnessKind
@@ -39,6 +40,7 @@ from inspections.services.supplements import (
 from inspections.supplementing import perform_next_supplement
 from inspections.tasks import run_supplement_task, worker_name
 from shuangsuiji.kernel.faults import explained
+from shuangsuiji.kernel.text import operator
 
 POLL_SECONDS = 0.2
 
@@ -62,8 +64,10 @@ class Command(BaseCommand):
             metavar="姓名=数字",
             help="见证人及其新掷出的至少 20 位十进制数字；每位见证人一个",
         )
-        parser.add_argument("--by", required=True, help="提出人用户名")
-        parser.add_argument("--approve-by", required=True, help="批准人用户名；须为另一人")
+        parser.add_argument("--by", type=operator, required=True, help="提出人用户名")
+        parser.add_argument(
+            "--approve-by", type=operator, required=True, help="批准人用户名；须为另一人"
+        )
         parser.add_argument("--publish", action="store_true", help="补抽后立即公布")
         parser.add_argument("--out", type=Path, help="补抽核验包文件；需要 --publish")
         parser.add_argument(
@@ -71,6 +75,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        check_wait(options["wait"])
         check_out(options["out"], is_published=options["publish"], what="补抽核验包")
         leaves = [self._leave(text) for text in options["leaves"]]
         inputs = [witness_of(text) for text in options["witness"]]
@@ -98,8 +103,8 @@ class Command(BaseCommand):
         needed = parse_header(bytes(session.header)).sources.min_witnesses
         check_sources([line for _, line in inputs], min_witnesses=needed, named=())
         earlier = Supplement.objects.filter(session=session).values_list("sources", flat=True)
-        used = {line for text in (session.sources, *earlier) for line in text.splitlines()}
-        again = [name for name, line in inputs if line in used]
+        used = {chance_of(row) for text in (session.sources, *earlier) for row in text.splitlines()}
+        again = [name for name, line in inputs if chance_of(line) in used]
         if again:
             raise CommandError(
                 f"见证人「{'、'.join(again)}」的数字在本场此前的抽取中用过，"

@@ -24,6 +24,7 @@ class Command(BaseCommand):
         entity = entity_by_code(options["code"])
         if entity is None:
             raise CommandError(f"名录库中没有代码为 {options['code']} 的主体。请核对代码。")
+        _check_year(options["year"])
         reading = visit_meter(entity, today=timezone.localdate(), year=options["year"])
         if options["json"]:
             self.stdout.write(json.dumps(_as_json(reading), ensure_ascii=False))
@@ -35,6 +36,11 @@ class Command(BaseCommand):
             days = f"{visit.start}" if visit.start == visit.end else f"{visit.start} 至 {visit.end}"
             self.stdout.write(f"  {days} {visit.body}：{visit.title}")
         self.stdout.write(f"下次最早 {reading.next_allowed}")
+
+
+def _check_year(year: int | None) -> None:
+    if year is not None and not 2000 <= year <= 2099:
+        raise CommandError(f"--year {year} 不是可查的年度，应在 2000 至 2099 之间。")
 
 
 def _as_json(reading: Meter) -> dict[str, Any]:

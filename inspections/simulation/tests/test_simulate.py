@@ -138,11 +138,13 @@ def one_branch(header):
         ({"total": 3}, "TEAMS", 2),
         ({"total": 60}, "TOTAL", 20),
         ({"packages": ("RANDOM", 20)}, "RANDOM", 2),
+        ({"packages": ("RANDOM", 40), "rounds": 2}, "RANDOM", 4),
         ({"seat": Seat("FOOD", 2)}, "SEATS", 4),
     ],
 )
 def test_numbers_that_cannot_be_are_named_with_what_is_missing(changes, kind, shortage):
     header = plan()
+    header = replace(header, team=replace(header.team, rounds=changes.get("rounds", 1)))
     if "packages" in changes:
         mode, total = changes["packages"]
         header = replace(header, packages=replace(header.packages, mode=mode), total=total)
@@ -155,6 +157,7 @@ def test_numbers_that_cannot_be_are_named_with_what_is_missing(changes, kind, sh
     failed, refusal = found.failed, found.refusals[0]
 
     assert (failed, refusal.kind, refusal.shortage) == (2, kind, shortage)
+    assert refusal.unit == {"RANDOM": "个名单包", "SEATS": "名"}.get(kind, "户")
     assert str(shortage) in refusal.sentence or str(refusal.needed) in refusal.sentence
 
 

@@ -33,7 +33,7 @@ def test_the_banner_says_so_once_other_entities_came_in(tmp_path):
 
 def test_the_banner_says_so_once_other_units_came_in():
     save_unit(
-        **{"code": "350981", "name": "福安市局", "kind": UnitKind.COUNTY, "parent": None},
+        **{"code": "350102", "name": "鼓楼区局", "kind": UnitKind.COUNTY, "parent": None},
         **{"region_code": "", "by": "li", "now": NOON},
     )
 

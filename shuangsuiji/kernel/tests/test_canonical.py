@@ -109,6 +109,15 @@ def test_endless_nesting_is_refused():
         canonical_bytes(value)
 
 
+def test_nesting_ends_where_the_specification_says():
+    def nested(levels: int) -> bytes:
+        return b"[" * levels + b"1" + b"]" * levels
+
+    assert canonical_bytes(parse_canonical(nested(64))) == nested(64)
+    with pytest.raises(NotCanonicalError, match="嵌套过深"):
+        parse_canonical(nested(65))
+
+
 def test_keys_are_sorted_and_chinese_stays_readable():
     assert canonical_bytes({"b": "双随机", "a": [True, None, -1]}) == (
         '{"a":[true,null,-1],"b":"双随机"}'.encode()

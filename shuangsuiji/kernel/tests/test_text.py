@@ -1,6 +1,9 @@
+import unicodedata
+from argparse import ArgumentTypeError
+
 import pytest
 
-from shuangsuiji.kernel.text import hidden_in, visible
+from shuangsuiji.kernel.text import hidden_in, operator, visible
 
 
 @pytest.mark.parametrize(
@@ -30,3 +33,14 @@ def test_line_ends_of_a_longer_text_may_stay():
 
 def test_hidden_characters_are_named():
     assert hidden_in("a\u202eb\u200b\u202e") == ["U+202E", "U+200B"]
+
+
+@pytest.mark.parametrize("typed", ["甲", " 甲 ", "console", "e\u0301"])
+def test_an_operator_is_named_alike_however_it_is_typed(typed):
+    assert operator(typed) == unicodedata.normalize("NFC", typed).strip()
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "甲" * 151, "甲\n乙", "甲\u202e", "\udcff"])
+def test_what_names_nobody_is_no_operator(typed):
+    with pytest.raises(ArgumentTypeError, match="操作人应为 1 至 150 个字"):
+        operator(typed)

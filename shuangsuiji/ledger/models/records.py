@@ -3,7 +3,7 @@
 import ipaddress
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.utils import timezone
 from shuangsuiji.kernel.canonical import JsonValue, canonical_bytes
 from shuangsuiji.ledger.context import current
 from shuangsuiji.ledger.leaves import event_source, leaf_bytes, payload_digest
+from shuangsuiji.ledger.rows import PROMISED, digests_of
 
 HISTORY_KIND = "auditlog"
 # Columns of a history row that are signed as they are, where they hold anything.
@@ -62,9 +63,12 @@ def made_record(
     payload: Mapping[str, JsonValue],
     at: datetime,
     draw: str = "",
+    rows: Iterable[models.Model] | None = None,
 ) -> Record:
     """A new record with its leaf and a fresh salt, not saved."""
-    body, salt = canonical_bytes(dict(payload)), secrets.token_bytes(32)
+    salt = secrets.token_bytes(32)
+    promised = {} if rows is None else {PROMISED: digests_of(rows, salt)}
+    body = canonical_bytes({**payload, **promised})
     src = event_source(salt, subject)
     leaf = leaf_bytes(
         kind=kind,

@@ -64,7 +64,7 @@ def test_a_place_that_can_never_be_a_socket_is_an_error(settings, tmp_path, plac
     assert ids(checks.check_signer_socket) == ["ssj.E008"]
 
 
-@pytest.mark.parametrize("origin", ["", "a b/log", "a+b/log", "a\u3000b"])
+@pytest.mark.parametrize("origin", ["", "a b/log", "a+b/log", "a\u3000b", "a\u2014b", "a" * 201])
 def test_a_name_that_no_note_can_carry_is_an_error(settings, origin):
     settings.SSJ_LOG_ORIGIN = origin
 
@@ -91,6 +91,29 @@ def test_the_embedded_edition_signs_by_itself(settings):
     settings.EMBEDDED = True
 
     assert ids(checks.check_signer_apart) == []
+
+
+@pytest.mark.parametrize("usable", [True, False])
+def test_sm2_without_an_openssl_that_has_it_is_an_error(settings, monkeypatch, tmp_path, usable):
+    assert ids(checks.check_sm2) == []
+    settings.SSJ_SM2 = True
+    if not usable:
+        monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert ids(checks.check_sm2) == ([] if usable else ["ssj.E013"])
+    settings.SSJ_SIGNER_SOCKET = str(tmp_path / "signer")  # then it is the signer's machine
+    assert ids(checks.check_sm2) == []
+
+
+@pytest.mark.parametrize("roots", ["", "missing.pem", "empty.pem"])
+def test_time_stamps_without_roots_are_an_error(settings, tmp_path, roots):
+    (tmp_path / "empty.pem").touch()
+    settings.SSJ_TSA_ROOTS = str(tmp_path / roots) if roots else ""
+    assert ids(checks.check_timestamp_roots) == []
+
+    settings.SSJ_TSA_URLS = ["https://tsa.example.cn"]
+
+    assert ids(checks.check_timestamp_roots) == ["ssj.E014"]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")

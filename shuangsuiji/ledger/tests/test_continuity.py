@@ -276,6 +276,7 @@ def test_tampering_with_the_old_log_is_found(settings, restored, statement):
     [
         ("", REASON, "不合规"),
         ("a b", REASON, "不合规"),
+        ("a\u2014b", REASON, "不合规"),
         ("sjg.example.gov.cn/ssj-log", REASON, "已用过"),
         (NEW, "  ", "--reason"),
     ],

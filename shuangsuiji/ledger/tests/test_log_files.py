@@ -42,6 +42,8 @@ def test_a_file_of_the_log_is_public(client, path, caching):
         "tile/../../keys/signed.json",
         "..%2fkeys%2fsigned.json",
         ".new-abc",
+        f"old/{'9' * 300}/checkpoint",
+        f"tile/0/{'x001/' * 1000}001",
     ],
 )
 def test_nothing_else_is_served(client, path):

@@ -4,6 +4,7 @@ Real processes, killed by the kernel: a child is forked, takes one step too many
 another child seals again and recomputes everything.
 """
 
+import itertools
 import os
 import resource
 import signal
@@ -12,12 +13,12 @@ import traceback
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
-from shuangsuiji.ledger import publishing, sealing, signer
+from shuangsuiji.ledger import publishing, sealing, signer, verify_crew, verify_pieces
 from shuangsuiji.ledger.models import Checkpoint, Leaf, Record, Waiting
 from shuangsuiji.ledger.sealing import seal_pending
-from shuangsuiji.ledger.tests.logs import NOON, bulk_records, sealed_log
+from shuangsuiji.ledger.tests.logs import NOON, bulk_records, sealed_log, tampered
 from shuangsuiji.ledger.verify import verify_log
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 BEFORE, AFTER = "before", "after"
 STEPS = {
     "before anything is numbered": (sealing, "hashed", BEFORE, 1),
-    "numbered, not committed": (Leaf.objects, "bulk_create", AFTER, 1),
+    "numbered, not committed": (sealing, "store_leaves", AFTER, 1),
     "numbered, out of the queue, not committed": (sealing, "log_size", AFTER, 2),
     "numbering committed": (sealing, "take_in", AFTER, 1),
     "the signer has read, not remembered": (signer.Signer, "_remember", BEFORE, 1),
@@ -61,14 +62,14 @@ def in_child(work) -> int:
 
 def stop_at(owner, name: str, when: str, nth: int, *, how) -> None:
     """Let ``how`` happen before or after the nth call of a function; in a child only."""
-    plain, calls = getattr(owner, name), []
+    plain, calls = getattr(owner, name), itertools.count(1)
 
     def stopping(*arguments, **options):
-        calls.append(name)
-        if when == BEFORE and len(calls) == nth:
+        number = next(calls)  # files are written by several threads
+        if when == BEFORE and number == nth:
             how()
         result = plain(*arguments, **options)
-        if when == AFTER and len(calls) == nth:
+        if when == AFTER and number == nth:
             how()
         return result
 
@@ -156,6 +157,36 @@ def test_a_torn_tile_is_written_anew(settings, waiting_log):
 
     assert in_child(torn) == -signal.SIGKILL
     assert in_child(is_whole) == 0
+
+
+@pytest.mark.parametrize("how", ["whole", "altered", "a member dies"])
+def test_a_long_log_is_verified_by_several_processes(waiting_log, how):
+    def verified() -> None:
+        seal()
+        if how == "altered":
+            with transaction.atomic():
+                tampered(
+                    "UPDATE ledger_record SET actor = 'w' WHERE src IN "
+                    "(SELECT src FROM ledger_leaf WHERE seq IN (7, 555))"
+                )
+        alone = verify_log()
+        verify_crew.ALONE, verify_crew.PROCESSES, verify_pieces.PIECE = 1, 2, 100
+        begun = verify_crew._Member.__init__
+        started = []
+
+        def begin(member, *arguments) -> None:
+            begun(member, *arguments)
+            started.append(member._process)
+            if how == "a member dies" and len(started) == 1:
+                member._process.kill()
+
+        verify_crew._Member.__init__ = begin
+        assert verify_log() == alone
+        assert bool(alone.findings) is (how == "altered")
+        assert len(started) == 2
+        assert {process.poll() is None for process in started} == {False}
+
+    assert in_child(verified) == 0
 
 
 def test_a_record_that_left_the_queue_without_becoming_an_entry_is_noticed(waiting_log):

@@ -1,16 +1,19 @@
 """The signer signs nothing that contradicts what it signed before, whoever asks."""
 
 import threading
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection
 
 from shuangsuiji.kernel.note import check_signed, parse_checkpoint, parse_key, parse_note
 from shuangsuiji.ledger import sealing, signer_socket
 from shuangsuiji.ledger.key_services import OVERLAP, create_key, retire_key, rotate_key
-from shuangsuiji.ledger.keys import KeyFileError, keys_in
-from shuangsuiji.ledger.models import Leaf
+from shuangsuiji.ledger.keys import KeyFileError, keys_in, make_key
+from shuangsuiji.ledger.models import Leaf, Record
 from shuangsuiji.ledger.signer import MEMORY, RefusedError
 from shuangsuiji.ledger.signer_socket import SignerUnreachableError
 from shuangsuiji.ledger.tests.logs import NOON, record_many, sealed_log, tampered
@@ -87,12 +90,46 @@ def test_two_keys_sign_while_a_key_is_changed(settings):
     check_signed(note, new)
     with pytest.raises(KeyFileError, match="2026-12-24"):
         retire_key(key_id=old.key_id.hex(), by="admin", now=NOON + OVERLAP - timedelta(seconds=1))
+    with pytest.raises(KeyFileError, match="是最新的一把"):
+        retire_key(key_id=new.key_id.hex(), by="admin", now=NOON + OVERLAP)
     retire_key(key_id=old.key_id.hex(), by="admin", now=NOON + OVERLAP)
     sealing.seal_pending(now=NOON)
     note = parse_note((Path(settings.SSJ_LOG_DIR) / "checkpoint").read_bytes())
 
     assert [line.key_id for line in note.signatures] == [new.key_id]
     assert verify_log().findings == []
+
+
+def test_no_key_signs_that_the_log_does_not_know(settings, monkeypatch, capsys):
+    """The record is refused (a role without rights), or its maker dies before it is there."""
+    folder = Path(settings.SSJ_KEY_DIR)
+
+    def refused(**_):
+        raise DatabaseError("permission denied for table ledger_record")
+
+    for act in ("create", "rotate"):
+        with monkeypatch.context() as patch:
+            patch.setattr("shuangsuiji.ledger.key_services.append", refused)
+            with pytest.raises(CommandError, match="什么也没有改变：permission denied"):
+                call_command("ledger_key", act)
+        left_over = make_key(folder, settings.SSJ_LOG_ORIGIN).verifier
+        call_command("ledger_key", act)
+        told = Record.objects.order_by("-seq")[0]
+        assert (told.subject, told.kind.endswith(f"{act}d")) == (left_over.key_id.hex(), True)
+    assert len(keys_in(folder)) == 2
+    with pytest.raises(CommandError, match="已有签名密钥"):
+        call_command("ledger_key", "create")
+
+
+def test_a_log_that_announced_no_key_is_not_found_whole(settings, monkeypatch):
+    monkeypatch.setattr(sealing, "ensure_key", lambda **_: None)
+    make_key(Path(settings.SSJ_KEY_DIR), settings.SSJ_LOG_ORIGIN)
+    record_many(count=2, by="zhang", now=NOON)
+    sealing.seal_pending(now=NOON)
+
+    (finding,) = verify_log().findings
+
+    assert (finding.seq, "没有公布签名密钥" in finding.text) == (0, True)
 
 
 def test_the_last_key_cannot_be_retired(settings):
@@ -136,3 +173,41 @@ def test_a_signer_behind_a_socket_signs_for_those_who_have_no_key(settings, tmp_
 def test_an_absent_signer_is_named(settings, tmp_path):
     with pytest.raises(SignerUnreachableError, match="ledger_signer"):
         signer_socket.ask(tmp_path / "nobody", size=1, root=bytes(32))
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_signer_outlives_a_restart_of_the_database(settings, tmp_path):
+    size = sealed_log(settings, 4)
+    path, ready = tmp_path / "signer", threading.Event()
+    threading.Thread(
+        target=signer_socket.serve,
+        args=(sealing.local_signer(), path),
+        kwargs={"ready": ready.set},
+        daemon=True,
+    ).start()
+    ready.wait(5)
+
+    def signed(size: int) -> signer_socket.Signed:
+        """Over one entry more, which the signer has to read."""
+        record_many(count=1, by="zhang", now=NOON)
+        sealing.take_in()
+        return signer_socket.ask(path, size=size, root=frontier_at(size).root())
+
+    assert signed(size + 1)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+    with suppress(SignerUnreachableError):  # the request that finds the line dead
+        signed(size + 2)
+    assert signed(size + 3)
+
+
+def test_what_a_key_command_lacks_is_told(settings):
+    with pytest.raises(CommandError, match="请先执行 ledger_key create"):
+        call_command("ledger_key", "show")
+    with pytest.raises(CommandError, match="--key-id"):
+        call_command("ledger_key", "retire")

@@ -15,6 +15,7 @@ from shuangsuiji.ledger.models import HistoryEntry, Leaf
 from shuangsuiji.ledger.sealing import seal_pending
 from shuangsuiji.ledger.tests.logs import NOON, sealed_log, tampered
 from shuangsuiji.ledger.verify import verify_log
+from shuangsuiji.ledger.verify_rows import Made
 
 pytestmark = pytest.mark.django_db
 
@@ -325,6 +326,40 @@ def test_a_kept_checkpoint_unmasks_a_log_that_was_written_anew(settings, log):
 
     assert verify_log().findings == []
     assert "冲突" in str(verify_log(against=kept).findings[0])
+
+
+@pytest.mark.parametrize("check", ["rows", "signatures", "files", "queue"])
+def test_control_without_its_check_nothing_else_finds_it(settings, log, monkeypatch, check):
+    verify, pieces = "shuangsuiji.ledger.verify.", "shuangsuiji.ledger.verify_pieces."
+    text = (log / "checkpoint").read_text().partition("\n\n")[0] + "\n"
+    key = SigningKey.from_seed(settings.SSJ_LOG_ORIGIN, LOG_KEY, bytes(32))
+    note = str(Note(text, (key.signed(text),)))
+    statement, name, off = {
+        "rows": (
+            ON_AN_ENTRY["actor edited in the source"](300),
+            f"{pieces}made_of_records",
+            lambda _: Made([], []),
+        ),
+        "signatures": (
+            f"UPDATE ledger_checkpoint SET note = '{note}' WHERE size = {SIZE}",
+            f"{pieces}signed_by",
+            lambda *_, **__: [key],
+        ),
+        "files": ("SELECT 1", f"{verify}published_findings", lambda *_, **__: []),
+        "queue": (
+            ON_THE_LOG["a record slipped past the log"][0],
+            f"{verify}_unsealed",
+            lambda rows: rows.none(),
+        ),
+    }[check]
+    tampered(statement)
+    if check == "files":
+        (log / "tile/0/000").write_bytes(bytes(256 * 32))
+    assert verify_log().findings
+
+    monkeypatch.setattr(name, off)
+
+    assert verify_log().findings == []
 
 
 def test_clean_logs_raise_no_alarm(settings):

@@ -131,7 +131,7 @@ def test_offline_is_shown_as_waiting_and_stops_nothing(client, settings, head, c
 
 
 def test_waiting_for_others_is_not_on_the_thread_that_seals(settings):
-    waiting = {"ask_witnesses_task", "stamp_head_task"}
+    waiting = {"ask_witnesses_task", "mail_task", "stamp_head_task"}
 
     assert waiting == {name.split(".")[-1] for name in settings.SSJ_OUTSIDE_TICKS}
     assert not waiting & {name.split(".")[-1] for name in settings.SSJ_LOG_TICKS}

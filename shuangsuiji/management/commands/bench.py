@@ -20,8 +20,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--entities", type=int, default=1_000_000)
         parser.add_argument("--rows", type=int, default=200_000, help="of the import")
+        parser.add_argument("--draw-only", action="store_true", help="the draw and nothing else")
 
-    def handle(self, *, entities: int, rows: int, **_: Any) -> None:
+    def handle(self, *, entities: int, rows: int, draw_only: bool, **_: Any) -> None:
         if connection.vendor != "postgresql":
             raise CommandError("Set DATABASE_URL to a PostgreSQL, or run `make bench`.")
         load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
@@ -31,6 +32,8 @@ class Command(BaseCommand):
         try:
             with tempfile.TemporaryDirectory(prefix="ssj-bench-") as folder:
                 self._draws(Path(folder), entities)
+                if draw_only:
+                    return
                 self._imports(Path(folder), rows)  # into an empty register, so before sealing
                 self._sealing(entities)
             self._matchings()

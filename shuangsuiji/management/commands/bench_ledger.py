@@ -22,8 +22,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--leaves", type=int, default=1_000_000, help="to seal and verify")
+        parser.add_argument(
+            "--tamper", action="store_true", help="then rewrite and delete every row, and verify"
+        )
 
-    def handle(self, *, leaves: int, **_: Any) -> None:
+    def handle(self, *, leaves: int, tamper: bool, **_: Any) -> None:
         if connection.vendor != "postgresql":
             raise CommandError("Set DATABASE_URL to a PostgreSQL, or run `make bench`.")
         own_name = connection.settings_dict["NAME"]
@@ -34,6 +37,11 @@ class Command(BaseCommand):
                 settings.SSJ_LOG_DIR = str(Path(folder) / "log")
                 settings.SSJ_SIGNER_SOCKET = ""
                 self._measure(Path(folder), leaves)
+                for one in ledger.tampered() if tamper else ():
+                    self._line(
+                        one.what,
+                        f"{one.found:,} findings in {one.seconds:.1f} s, first entry {one.first}",
+                    )
         finally:
             connection.creation.destroy_test_db(own_name, verbosity=0)
 

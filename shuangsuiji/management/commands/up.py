@@ -64,7 +64,6 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         address = f"http://{host}:{listening.getsockname()[1]}/"
         self._step("更新数据库", lambda: call_command("migrate", verbosity=0))
-        call_command("createcachetable", verbosity=0)
         self._step("整理静态文件", self._collect_static)
         worker = Keeper(WORKER, cwd=settings.BASE_DIR)
         worker.start()
@@ -94,7 +93,7 @@ class Command(BaseCommand):
             demo = json.loads(note.read_text(encoding="utf-8"))
             self.stdout.write(f"演示抽取：   {address.rstrip('/')}{demo['path']}")
             for title, path in demo.get("places", {}).items():  # the seat is for another browser
-                self.stdout.write(f"{title}： {address.rstrip('/')}{path}")
+                self.stdout.write(f"{title}：{address.rstrip('/')}{path}")
             self.stdout.write("演示账号（全部为虚构数据）：")
             for account in demo["accounts"]:
                 self.stdout.write(

@@ -13,6 +13,7 @@ from django.utils import timezone
 from shuangsuiji.intake.errors import REJECTED, FileRejectedError
 from shuangsuiji.intake.paths import check_readable
 from shuangsuiji.intake.sources import Source
+from shuangsuiji.kernel.text import operator
 from shuangsuiji.orgs.lists import Checked, ListImport, complete, open_list, write_findings
 
 SHOWN = 20
@@ -32,7 +33,7 @@ class ListCommand(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="CSV 或 XLSX 文件")
         parser.add_argument("--dry-run", action="store_true", help="只检查，不写入")
-        parser.add_argument("--by", default="console", help="记入存证的操作人")
+        parser.add_argument("--by", type=operator, default="console", help="记入存证的操作人")
         parser.add_argument("--encoding", default="", help="CSV 的编码；不写则自动识别")
         parser.add_argument("--sheet", default="", help="XLSX 的工作表；只有一张时不必写")
 
@@ -55,7 +56,10 @@ class ListCommand(BaseCommand):
         stem = f"{kind.name}-{now:%Y%m%d%H%M%S}-{digest[:8]}.csv"
         error_file = write_findings(checked.findings, Path(settings.VAR_DIR) / "findings" / stem)
         if not options["dry_run"]:
-            kind.store(checked, source=path.name, digest=digest, by=options["by"], now=now)
+            try:
+                kind.store(checked, source=path.name, digest=digest, by=options["by"], now=now)
+            except FileRejectedError as error:
+                raise CommandError(f"{path.name}：{error}") from error
         elif checked.rows:
             self.stdout.write("只做了检查，没有写入。")
         self.stdout.write(checked.outcome(error_file).as_json())
@@ -68,3 +72,10 @@ class ListCommand(BaseCommand):
             self.stdout.write(style(f"[{finding.level}] {line}"))
         if len(checked.findings) > SHOWN:
             self.stdout.write(f"……共 {len(checked.findings)} 条，全部见问题清单。")
+        for change in checked.changes[:SHOWN]:
+            self.stdout.write(
+                f"[变化] 第 {change.row} 行 {change.key} {change.column}："
+                f"{change.before or '（空）'} → {change.after or '（空）'}"
+            )
+        if len(checked.changes) > SHOWN:
+            self.stdout.write(f"……共 {len(checked.changes)} 处变化。")

@@ -23,6 +23,8 @@ READ_ACCOUNT = READ_UNIT | {"planner": 404}
 EDIT_ACCOUNT = READ_ACCOUNT | {"auditor": 403}
 REVOKE = {name: 302 if status == 200 else status for name, status in EDIT_ACCOUNT.items()}
 REVOKE_OUTLINE = {name: 302 if status == 200 else status for name, status in EDIT_UNIT.items()}
+# The calendar binds everybody, so only whoever keeps a top unit changes it.
+TOP_KEEPERS = dict.fromkeys(USERS, 403) | {"parent": 302, "root": 302, "anonymous": 302}
 # An upload belongs to whoever sent it (the user "own" here), whatever roles others hold.
 MINE = dict.fromkeys(USERS, 404) | {
     "own": 200,
@@ -38,6 +40,9 @@ MATRIX = {
     "unit_edit": (EDIT_UNIT, {"code": "350981"}, "get"),
     "unit_outline": (READ_UNIT, {"code": "350981"}, "get"),
     "unit_outline_drop": (REVOKE_OUTLINE, {"code": "350981"}, "post"),
+    "calendar": (LIST, {}, "get"),
+    "calendar_year": (LIST, {"year": 2027}, "get"),
+    "calendar_drop": (TOP_KEEPERS, {"year": 2027}, "post"),
     "users": (KEEPERS, {}, "get"),
     "user_add": (EDITORS, {}, "get"),
     "user": (READ_ACCOUNT, {"username": "target"}, "get"),

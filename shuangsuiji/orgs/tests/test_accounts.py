@@ -137,6 +137,29 @@ def test_an_idle_session_ends(chen, client, settings):
     assert client.get("/orgs/").status_code == 302
 
 
+@pytest.mark.parametrize("is_signed_out", [False, True])
+@pytest.mark.parametrize(
+    ("page", "back"),
+    [
+        ("http://testserver/orgs/units/C1/?tab=2", "/orgs/units/C1/%3Ftab%3D2"),
+        ("http://evil.example/orgs/", "/"),
+        ("", "/"),
+    ],
+)
+def test_who_sends_a_form_too_late_comes_back_to_its_page(
+    chen, client, settings, is_signed_out, page, back
+):
+    client.force_login(chen)
+    age(client, SEEN, settings.SSJ_SESSION_IDLE_SECONDS + 1)
+    if is_signed_out:
+        client.logout()
+
+    answer = client.post("/inspections/visits/V-1/move/", {}, headers={"referer": page})
+
+    assert answer.url == f"/accounts/login/?next={back}"
+    assert "请重新登录" in client.get(LOGIN).content.decode()
+
+
 def test_a_used_session_ends_after_its_longest_time(chen, client, settings):
     client.force_login(chen)
     age(client, BEGAN, settings.SESSION_COOKIE_AGE + 1)

@@ -153,6 +153,7 @@ def _shown(kind: ListImport[Any], opened: Opened[Any], limit: int) -> dict[str, 
         "opened": opened,
         "checked": checked,
         "shown_findings": checked.findings[:limit] if checked else [],
+        "shown_changes": checked.changes[:limit] if checked else [],
         "columns": [
             {
                 "column": column,

@@ -7,9 +7,9 @@ import re
 import pytest
 
 from inspections.events import Event as InspectionEvent
-from shuangsuiji.ledger.heartbeat import KIND as HEARTBEAT
 from shuangsuiji.ledger.key_services import KEY_CREATED
 from shuangsuiji.ledger.models.records import HISTORY_KIND
+from shuangsuiji.ledger.selectors import HEARTBEAT
 from shuangsuiji.tests.test_architecture import ROOT, SOURCES, named
 from shuangsuiji.timeline.kinds import GRAVE, GROUPS, group_of, kinds_chosen, kinds_named, label_of
 from shuangsuiji.timeline.subjects import type_of_kind

@@ -1,6 +1,11 @@
 // Events in plain words: the same table and the same rules as publicity/live/words.py.
 
-export const loadWords = async () => (await fetch(new URL("./words.json", import.meta.url))).json();
+const FILES = { en: "./words.en.json" };
+
+/** The table in the language of the page. */
+export async function loadWords(language = document.documentElement.lang) {
+  return (await fetch(new URL(FILES[language] ?? "./words.json", import.meta.url))).json();
+}
 
 /** `{title, lines}` of an event. */
 export function told(words, { kind, data }) {
@@ -18,7 +23,7 @@ const filled = (words, text, data) =>
   text.replace(/\{(\w+)(?:\|(\w+))?\}/g, (_, name, how) => shown(words, data[name] ?? "", how));
 
 function shown(words, value, how) {
-  if (how === "digest") return `${String(value).slice(0, 12)}……`;
+  if (how === "digest") return `${String(value).slice(0, 12)}${words.more}`;
   if (how === "when") return when(String(value));
   return how ? (words.labels[how][value] ?? String(value)) : String(value);
 }

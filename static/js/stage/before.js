@@ -1,14 +1,15 @@
 // The acts before the seed: the wait, what is sealed, the witnesses, their inputs.
 
 import { el, FADE, grouped, isNarrow, POP, RISE, Scene } from "./scene.js";
+import { LOCALE, said } from "../said.js";
 
 const DAY = 86_400_000;
-const number = (value) => Number(value).toLocaleString("zh-CN");
+const number = (value) => Number(value).toLocaleString(LOCALE);
 
 export function waiting(facts, { now, qr, style }) {
   const left = el("p", "wait-left", "", { role: "timer" });
   const held = new Date(facts.held_at);
-  const when = held.toLocaleString("zh-CN", { timeZone: "Asia/Shanghai", dateStyle: "long", timeStyle: "short" });
+  const when = held.toLocaleString(LOCALE, { timeZone: "Asia/Shanghai", dateStyle: "long", timeStyle: "short" });
   const scene = new Scene("waiting").add(
     el("div", "wait-text", [
       el("p", "wait-kind", style === "SLIPS" ? "公开抽号" : "公开摇号"),
@@ -17,13 +18,13 @@ export function waiting(facts, { now, qr, style }) {
       left,
       ...(facts.how_to_watch ? [el("p", "wait-how", facts.how_to_watch)] : []),
     ]),
-    el("figure", "qr", [qr("watch"), el("figcaption", "", "扫码同看、核对")]),
+    ...(qr("watch") ? [el("figure", "qr", [qr("watch"), el("figcaption", "", "扫码同看、核对")])] : []),
   );
   return scene.tick(() => {
     const ms = facts.held_at - now();
     const parts = [ms / 3_600_000 % 24, ms / 60_000 % 60, ms / 1000 % 60].map((part) => String(Math.floor(part)).padStart(2, "0"));
     const days = ms >= DAY ? `${Math.floor(ms / DAY)} 天 ` : "";
-    left.textContent = ms > 0 ? `距开始 ${days}${parts.join(":")}` : "请稍候，即将开始";
+    left.textContent = said(ms > 0 ? `距开始 ${days}${parts.join(":")}` : "请稍候，即将开始");
   });
 }
 
@@ -67,7 +68,7 @@ export function sealed(facts) {
   if (facts.entities === undefined) return scene.add(el("p", "scene-note", "等待封存"));
   const head = facts.head;
   const cosigners = head?.cosigners ?? [];
-  const log = el("div", "log-head", [
+  const log = el("div", "log-head", facts.is_practice ? [el("h3", "", "存证日志"), el("p", "", "练习不写入存证日志")] : [
     el("h3", "", "存证日志"),
     el("p", "", head ? `第 ${number(head.size)} 条已由日志签名` : "等待日志签名"),
     cosigners.length ? el("p", "cosigned", `见证方共签：${cosigners.join("、")}`) : el("p", "uncosigned", "见证方：暂无"),

@@ -2,6 +2,7 @@
 // other, then page by page for as long as the act is on.
 
 import { el } from "./scene.js";
+import { said } from "../said.js";
 
 const TURN = 6_000; // ms that a page stays when all are out
 
@@ -73,7 +74,7 @@ export function deck(scene, { count, make, per, lead = 0, name = "deck", timing 
       card.classList.toggle("is-out", place < out);
       card.classList.toggle("is-fresh", place === out - 1 && out < count);
     });
-    foot.textContent = pages > 1 ? `第 ${page + 1} / ${pages} 页` : "";
+    foot.textContent = pages > 1 ? said(`第 ${page + 1} / ${pages} 页`) : "";
   });
   return { box: el("div", "deck-box", [cards, foot]), shownAt, seenAt, end };
 }

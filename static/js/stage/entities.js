@@ -3,6 +3,7 @@
 
 import { deck } from "./deck.js";
 import { el, grouped, isNarrow, Scene, svg } from "./scene.js";
+import { opened } from "./tickets.js";
 
 const BALLS = 22;
 const TAU = 2 * Math.PI;
@@ -58,7 +59,7 @@ function card(row, { showing, strata }) {
   return el("li", `card${plain}`, [head, el("p", row.name.length > 13 ? "card-name is-long" : "card-name", row.name), el("p", "card-note", row.code || `签号 ${ticket}`)]);
 }
 
-export function entities(facts, { style }) {
+export function entities(facts, { style, master }) {
   const scene = new Scene("entities");
   const isBalls = style !== "SLIPS";
   const machine = isBalls ? drum() : tube();
@@ -66,6 +67,7 @@ export function entities(facts, { style }) {
   const count = el("b", "", "0");
   const per = isNarrow() ? 8 : 10;
   const rows = facts.rows;
+  const { count: checked } = opened(facts, master?.());
   const cards = deck(scene, { count: rows.length, make: (i) => card(rows[i], facts), per, lead: 2_500, name: "deck-cards" });
   let was = -1;
   scene.tick((t, isStill) => {
@@ -90,6 +92,7 @@ export function entities(facts, { style }) {
       el("div", "machine-box", [machine.picture, fresh]),
       el("p", "draw-count", [count, ` / ${facts.total} 户`]),
       el("ul", "draw-strata", strata.map((row) => el("li", "", `${row.label} ${row.count} 抽 ${row.take}`))),
+      ...(checked ? [el("p", "kept draw-checked", `✓ 本屏已重算 ${checked} 个签号`)] : []),
       ...(facts.is_all ? [] : [el("p", "draw-more", `大屏播放前 ${rows.length} 户，全部见抽取公示页`)]),
     ]),
     cards.box,

@@ -2,6 +2,7 @@
 
 import { deck } from "./deck.js";
 import { el, FADE, isNarrow, POP, Scene, svg } from "./scene.js";
+import { LOCALE, said } from "../said.js";
 
 const points = ({ marks }) => [...marks.matchAll(/M(-?\d+) (-?\d+)/g)].map(([, x, y]) => [Number(x), Number(y)]);
 
@@ -28,7 +29,7 @@ function map(scene, sketch, step, past) {
   });
   const edge = 8 * unit;
   const viewBox = [left - edge, top - edge, wide + 2 * edge, high + 2 * edge].join(" ");
-  return svg("svg", { viewBox, class: "map", role: "img", "aria-label": "各名单包位置示意" }, [
+  return svg("svg", { viewBox, class: "map", role: "img", "aria-label": said("各名单包位置示意") }, [
     ...zones.map(({ lines }) => lines),
     ...zones.map(({ name }) => name),
   ]);
@@ -46,7 +47,7 @@ function maps(scene, sketches, { step, roundAt }) {
   scene.tick((t, isStill) => {
     const round = roundAt(t, isStill);
     drawings.forEach((drawing, i) => drawing.classList.toggle("is-away", sketches[i].round !== round));
-    note.textContent = sketches.length > 1 ? `第 ${round} 轮，位置示意，非地图` : "位置示意，非地图";
+    note.textContent = said(sketches.length > 1 ? `第 ${round} 轮，位置示意，非地图` : "位置示意，非地图");
   });
   return el("div", "map-box", [el("div", "map-stack", drawings), note]);
 }
@@ -94,17 +95,16 @@ export function matching(facts) {
 
 export function certificate(facts, { qr }) {
   const scene = new Scene("certificate");
-  if (!facts.session) return scene.add(el("p", "scene-note", "演练结束，不产生凭证"));
-  const when = facts.at ? new Date(facts.at).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai", dateStyle: "long", timeStyle: "short" }) : "";
+  const when = facts.at ? new Date(facts.at).toLocaleString(LOCALE, { timeZone: "Asia/Shanghai", dateStyle: "long", timeStyle: "short" }) : "";
   const row = (label, value) => [el("dt", "", label), el("dd", "", value)];
   const hash = (text) => [el("code", "", text.slice(0, 32)), el("code", "", text.slice(32))];
   const sheet = el("article", "sheet", [
-    el("h2", "", "抽取凭证"),
+    el("h2", "", facts.is_supplement ? "补抽凭证" : "抽取凭证"),
     el("p", "sheet-task", facts.task),
     el("dl", "", [
       ...row("场次", facts.session),
       ...row("抽取时间", when),
-      ...row("结果", `抽中 ${facts.take} 户，执法人员 ${facts.inspectors} 人，组成 ${facts.teams} 个检查组`),
+      ...row("结果", facts.result),
       ...row("见证人", facts.witnesses.join("、")),
       ...row("名册摘要", hash(facts.frame_digest)),
       ...row("记录摘要", hash(facts.transcript_digest)),

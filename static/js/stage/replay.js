@@ -1,5 +1,7 @@
 // Playing a ceremony again on one screen: a clock of its own, moved by its buttons and keys.
 
+import { said } from "../said.js";
+
 const HOLD = 3_500; // ms after the last movement of an act before the next one begins
 
 export class Replay {
@@ -61,7 +63,7 @@ export class Replay {
     this.#isPlaying = !this.#isPlaying;
     const button = this.#bar.querySelector('[data-do="play"]');
     button.setAttribute("aria-pressed", String(this.#isPlaying));
-    button.textContent = this.#isPlaying ? "暂停" : "播放";
+    button.textContent = said(this.#isPlaying ? "暂停" : "播放");
   }
 
   #key(event) {

@@ -1,11 +1,15 @@
 // A scene is drawn for a moment, never by a clock of its own: `show(t)` gives the same picture
 // for the same time, on every screen and as often as it is asked.
 
-/** An element with a class, children (text or elements) and attributes. */
+import { said } from "../said.js";
+
+const inLanguage = (child) => (typeof child === "string" ? said(child) : child);
+
+/** An element with a class, children (texts in the language of the page, or elements) and attributes. */
 export function el(name, className = "", children = [], attributes = {}) {
   const made = document.createElement(name);
   if (className) made.className = className;
-  made.append(...[children].flat());
+  made.append(...[children].flat().map(inLanguage));
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   return made;
 }
@@ -14,7 +18,7 @@ export function el(name, className = "", children = [], attributes = {}) {
 export function svg(name, attributes = {}, children = []) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...[children].flat());
+  made.append(...[children].flat().map(inLanguage));
   return made;
 }
 

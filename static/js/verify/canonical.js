@@ -2,11 +2,12 @@
 
 import { Refused } from "./reading.js";
 
+const DEEPEST = 64; // levels
 const NOT_ASCII = /[^\x00-\x7f]/;
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 /** The canonical text of a value; refuses what has none. */
-export function canonical(value) {
+export function canonical(value, depth = 0) {
   if (value === null || value === true || value === false) return String(value);
   if (typeof value === "string") {
     if (LONE_SURROGATE.test(value)) throw new Refused("文本含有不成对的代理字符，不能编码为 UTF-8");
@@ -17,11 +18,12 @@ export function canonical(value) {
     if (!Number.isSafeInteger(value)) throw new Refused("整数超出 ±(2^53-1)");
     return String(value);
   }
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (depth === DEEPEST) throw new Refused("嵌套过深");
+  if (Array.isArray(value)) return `[${value.map((item) => canonical(item, depth + 1)).join(",")}]`;
   const keys = Object.keys(value).sort();
   const wrong = keys.find((key) => NOT_ASCII.test(key));
   if (wrong !== undefined) throw new Refused(`键“${wrong}”不是 ASCII 文本`);
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(",")}}`;
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key], depth + 1)}`).join(",")}}`;
 }
 
 /** The value of a text that `canonical` could have written. */

@@ -5,21 +5,12 @@ import { isFeasible } from "./flow.js";
 import { AttemptFailed, Refused, require } from "./reading.js";
 import { classed, columnOrder, columnScales } from "./scaling.js";
 import { ordered, Stream } from "./tickets.js";
+import { product, quotient } from "./quotient.js";
+import { space, walk, weigher } from "./walk.js";
 
 const ONE = 2n ** 256n;
 const MANY_ROWS = 1000;
 const LARGEST = 8192;
-
-/** Product of many integers, by halves: factors of one size multiply fastest. */
-function product(factors) {
-  let now = factors.length ? factors : [1n];
-  while (now.length > 1) {
-    const half = [];
-    for (let i = 0; i < now.length; i += 2) half.push(i + 1 < now.length ? now[i] * now[i + 1] : now[i]);
-    now = half;
-  }
-  return now[0];
-}
 
 /** What does not change from attempt to attempt. */
 function prepared(problem) {
@@ -35,76 +26,9 @@ function prepared(problem) {
     * product(scales.map((y, k) => power(BigInt(y), sizes[k])));
   const under = 64n * product(counts.map((n, i) => power(BigInt(top[i]) * tables[i][sum[i]], n)));
   return {
-    ...problem, scales, sizes, counts, top, sum, left, over, under, order: columnOrder(problem),
-    weights: weigher(tables, top),
-    found: counts.map(() => 0), // the weights of the choice at hand
+    ...problem, scales, sizes, counts, top, sum, left, quotient: quotient(over, under), order: columnOrder(problem),
+    weights: weigher(tables, top), open: space(counts.length),
   };
-}
-
-/** w for row class i, column scale b and sum j; each is worked out once. */
-function weigher(tables, top) {
-  const last = top.reduce((best, m, i) => { best[m] = Math.max(best[m] ?? 0, tables[i].length); return best; }, []);
-  const known = Array.from({ length: 17 * 17 });
-  return (i, b, j) => {
-    if (j <= b) return 0;
-    const key = top[i] * 17 + b;
-    const column = known[key] ?? (known[key] = new Float64Array(last[top[i]]).fill(-1));
-    if (column[j] < 0) column[j] = Number((BigInt(b) << 100n) / (BigInt(top[i]) * tables[i][j - b]));
-    return column[j];
-  };
-}
-
-/** One walk over the columns: the row class of every column and q, or null where it died. */
-function walk(setup, stream) {
-  const counts = setup.counts.slice();
-  const sum = setup.sum.slice();
-  const left = setup.left.slice();
-  const path = [];
-  const totals = [];
-  const chosen = [];
-  for (const k of setup.order) {
-    for (let c = 0; c < setup.sizes[k]; c += 1) {
-      const pick = choose(setup, k, { counts, sum, left, totals, chosen }, stream);
-      if (pick === null) return null;
-      path.push(pick);
-      counts[pick] -= 1;
-      for (const i of setup.allowed[k]) {
-        sum[i] -= setup.scales[k];
-        left[i] -= 1;
-        if (left[i] === 0 && counts[i] > 0) return null;
-      }
-    }
-  }
-  const q = (setup.over * product(totals)) / (setup.under * product(chosen));
-  return { path, q: q < ONE ? q : ONE };
-}
-
-function choose(setup, k, { counts, sum, left, totals, chosen }, stream) {
-  const b = setup.scales[k];
-  const { found } = setup;
-  let forced = null;
-  let pressing = 0;
-  let total = 0;
-  for (const i of setup.allowed[k]) {
-    if (counts[i] === 0) continue;
-    if (left[i] === 1) { pressing += counts[i]; forced = i; }
-    found[i] = setup.weights(i, b, sum[i]);
-    total += counts[i] * found[i];
-  }
-  if (pressing) return pressing === 1 ? forced : null;
-  if (total === 0) return null;
-  const point = stream.below(total);
-  let running = 0;
-  for (const i of setup.allowed[k]) {
-    if (counts[i] === 0) continue;
-    running += counts[i] * found[i];
-    if (running > point) {
-      totals.push(BigInt(total));
-      chosen.push(BigInt(found[i]));
-      return i;
-    }
-  }
-  throw new Error("the running sum never passed the point");
 }
 
 /** Acceptance estimated with a seed of its own; what the cap follows from. */

@@ -1,7 +1,11 @@
 // The page 在线核验: a file or a link goes to the worker, steps and answers come back.
 
+import { knownOf, remember } from "./known.js";
+import { said } from "../said.js";
+
 const find = (name) => document.querySelector(`[data-verify="${name}"]`);
-const [steps, status, progress, verdict, file, drop, lookup, answer] = ["steps", "status", "progress", "verdict", "file", "drop", "lookup", "answer"].map(find);
+const [steps, status, progress, verdict, file, drop, lookup, answer, known] =
+  ["steps", "status", "progress", "verdict", "file", "drop", "lookup", "answer", "known"].map(find);
 const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
 
 // Two scopes: the page itself, and the scripts that the worker loads (static/ is their address).
@@ -12,28 +16,42 @@ function item(step) {
   const li = document.createElement("li");
   const mark = document.createElement("strong");
   mark.className = step.ok ? "text-success" : "text-danger";
-  mark.textContent = `${step.ok ? "✓ 相符" : "✗ 不符"} ${step.name}`;
+  mark.textContent = said(`${step.ok ? "✓ 相符" : "✗ 不符"} ${step.name}`);
   li.className = "text-break mb-2";
   li.dataset.step = step.name;
   li.dataset.ok = String(step.ok);
-  li.append(mark, document.createElement("br"), step.text);
+  li.append(mark, document.createElement("br"), said(step.text));
   return li;
 }
 
 function say(text) {
-  status.textContent = text;
+  status.textContent = said(text);
 }
 
+let chosen = ""; // what the files are called that the worker has
+
 function start(files, name) {
+  chosen = name;
+  clear(files.length);
+  worker.postMessage({ files, known: knownOf(known) }, files);
+}
+
+/** Verify the same files by what is known now. */
+function again() {
+  if (!chosen) return;
+  clear(progress.max / 11);
+  worker.postMessage({ known: knownOf(known) });
+}
+
+function clear(count) {
   steps.replaceChildren();
   answer.replaceChildren();
   verdict.hidden = true;
   lookup.hidden = true;
   progress.hidden = false;
   progress.value = 0;
-  progress.max = 11 * files.length;
-  say(`正在核验 ${name} ……`);
-  worker.postMessage({ files }, files);
+  progress.max = 11 * count;
+  say(`正在核验 ${chosen} ……`);
 }
 
 function finish({ ok, drawId }) {
@@ -42,23 +60,33 @@ function finish({ ok, drawId }) {
   verdict.className = `notice ${ok ? "notice-good" : "notice-bad"}`;
   verdict.dataset.ok = String(ok);
   const failed = steps.lastElementChild?.dataset.step;
-  verdict.textContent = ok
+  verdict.textContent = said(ok
     ? `全部相符：场次 ${drawId} 可以由公开数据完整重算。`
-    : `核验未通过：第一个不符的环节是“${failed}”。后面的环节没有再查。`;
+    : `核验未通过：第一个不符的环节是“${failed}”。后面的环节没有再查。`);
   lookup.hidden = !ok;
   say("核验结束。");
 }
 
+/** A key or a checkpoint that cannot be read: nothing was verified. */
+function refuse(reason) {
+  progress.hidden = true;
+  verdict.hidden = false;
+  verdict.className = "notice notice-bad";
+  verdict.dataset.ok = "false";
+  verdict.textContent = said(`没有核验：您填写的公钥或检查点读不出来。${reason}`);
+  say("请改正或清空所填的内容。");
+}
+
 function show({ title, rows, draw }) {
   const heading = document.createElement("h3");
-  heading.textContent = title;
+  heading.textContent = said(title);
   const facts = document.createElement("dl");
   facts.className = "facts facts-narrow";
   for (const [name, value] of rows) {
     const term = document.createElement("dt");
     const text = document.createElement("dd");
-    term.textContent = name;
-    text.textContent = value;
+    term.textContent = said(name);
+    text.textContent = said(value);
     text.className = "text-break";
     facts.append(term, text);
   }
@@ -70,7 +98,7 @@ function show({ title, rows, draw }) {
 function linkTo(draw) {
   const link = document.createElement("a");
   link.href = `/publicity/draws/${draw}/`;
-  link.textContent = `场次 ${draw} 的公示页与变更`;
+  link.textContent = said(`场次 ${draw} 的公示页与变更`);
   return link;
 }
 
@@ -82,6 +110,7 @@ worker.addEventListener("message", ({ data }) => {
   }
   if (data.progress) say(`正在重算：${data.progress.name} ${data.progress.done}/${data.progress.total}`);
   if (data.done) finish(data.done);
+  if (data.unusable) refuse(data.unusable);
   if (data.answer) show(data.answer);
 });
 worker.addEventListener("error", () => say("浏览器无法运行核验程序，请换用较新的浏览器。"));
@@ -116,9 +145,9 @@ async function begin() {
 }
 
 /** The bundle first, then supplements by number: what kind a file is stands near its start or name. */
-async function open(chosen) {
-  if (!chosen.length) return;
-  const read = await Promise.all([...chosen].map(async (one) => ({ name: one.name, bytes: await one.arrayBuffer() })));
+async function open(picked) {
+  if (!picked.length) return;
+  const read = await Promise.all([...picked].map(async (one) => ({ name: one.name, bytes: await one.arrayBuffer() })));
   const placed = read.map((one) => ({ ...one, place: placeOf(one.bytes) })).sort((a, b) => a.place - b.place);
   start(placed.map((one) => one.bytes), placed.map((one) => one.name).join("、"));
 }
@@ -134,6 +163,11 @@ function placeOf(bytes) {
   }
 }
 
+let waiting = 0;
+remember(known, () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(again, 800); // typed or pasted to the end
+});
 file.addEventListener("change", () => open(file.files));
 drop.addEventListener("dragover", (event) => event.preventDefault());
 drop.addEventListener("drop", (event) => {

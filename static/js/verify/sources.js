@@ -15,6 +15,9 @@ const LONGEST = 400;
 
 const kindOf = (line) => line.split(":", 1)[0];
 
+/** What is known once a line was opened: of one by hand the value alone, whatever stands before it. */
+export const chanceOf = (line) => (BY_HAND.includes(kindOf(line)) ? line.slice(line.lastIndexOf(":") + 1) : line);
+
 export function checkLine(line) {
   const kind = kindOf(line);
   require(KINDS.includes(kind), `不认识的随机源“${kind.slice(0, 20)}”`);
@@ -38,7 +41,7 @@ export function checkSources(lines, rule) {
   lines.forEach(checkLine);
   const byHand = lines.filter((line) => BY_HAND.includes(kindOf(line)));
   require(byHand.length >= rule.min_witnesses, `见证人输入只有 ${byHand.length} 份，封存时规定至少 ${rule.min_witnesses} 份`);
-  const values = byHand.map((line) => line.slice(line.lastIndexOf(":") + 1));
+  const values = byHand.map(chanceOf);
   for (const value of values) {
     const copies = values.filter((other) => other === value).length;
     require(copies === 1, `有 ${copies} 份见证人输入的数字相同（${value}），不算各自独立`);

@@ -6,7 +6,7 @@ import { checkedLog, checkLater } from "./logged.js";
 import { checkedChain } from "./records.js";
 import { Refused, require, same } from "./reading.js";
 import { fromHex, hex, hexOfText, hmacHex, join, utf8 } from "./sha256.js";
-import { checkLine, checkSources, sourcesText } from "./sources.js";
+import { chanceOf, checkLine, checkSources, sourcesText } from "./sources.js";
 import { checkedSubstitution, firstStanding, replaced, teamsOf } from "./standing.js";
 import { drawSupplement } from "./supplement.js";
 import { readSupplement } from "./supplement_frame.js";
@@ -30,7 +30,7 @@ export function changesOf({ bundle, header, frameDigest, columns, transcript, te
   };
   return {
     main, frameDigest, tell, proven, trust, transcriptDigest: bundle.transcript_digest, whole: bundle.whole_digest, code: bundle.code,
-    lines: new Set(bundle.contributions.map((one) => one.line)), standing: firstStanding(transcript), drawn: [], substituted: [],
+    used: new Set(bundle.contributions.map((one) => chanceOf(one.line))), standing: firstStanding(transcript), drawn: [], substituted: [],
   };
 }
 
@@ -140,7 +140,7 @@ function witnessed({ changes, file, frame, payloads }) {
     for (const key of ["order", "name", "kind", "commitment"]) same(payloads[start + i][key], one[key], `${name}与其提交记录中的 ${key}`);
     checkLine(one.line);
     same(hex(join(fromHex(one.salt), utf8(one.line))), one.commitment, `${name}开启后的内容与事先提交的承诺`);
-    require(!changes.lines.has(one.line), `${name}沿用了此前抽取的随机源，补抽须用新的随机源`);
+    require(!changes.used.has(chanceOf(one.line)), `${name}沿用了此前抽取的随机源，补抽须用新的随机源`);
   });
   require(frame.sources.min_witnesses >= changes.main.header.sources.min_witnesses, "补抽规定的见证人数少于首抽");
   const lines = given.map((one) => one.line);
@@ -182,6 +182,6 @@ function published({ changes, file, frame, frameDigest, payloads, standing }) {
   changes.standing = standing;
   changes.drawn.push([frame.number, file.transcript_digest]);
   changes.substituted = frame.substitutions;
-  for (const one of file.contributions) changes.lines.add(one.line);
+  for (const one of file.contributions) changes.used.add(chanceOf(one.line));
   return "公布的补抽结果正是抽取时存证的结果。";
 }

@@ -2,14 +2,32 @@
 
 import { answerFor } from "./answer.js";
 import { verifyBundle } from "../verify.js";
+import { readTrust } from "./logged.js";
+import { Refused } from "./reading.js";
 
+let files = null;
 let last = null;
 
+/** What is known from elsewhere, or null after saying what cannot be used of it. */
+function trustIn(known) {
+  try {
+    return readTrust(known);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    self.postMessage({ unusable: error.message });
+    return null;
+  }
+}
+
 self.addEventListener("message", ({ data }) => {
-  if (data.files) {
+  if (data.known) {
+    files = data.files?.map((bytes) => new Uint8Array(bytes)) ?? files;
+    const trust = trustIn(data.known);
+    if (!trust || !files) return;
     let told = 0;
-    const [bundle, ...supplements] = data.files.map((bytes) => new Uint8Array(bytes));
+    const [bundle, ...supplements] = files;
     last = verifyBundle(bundle, supplements, {
+      trust,
       onStep: (step) => self.postMessage({ step }),
       onProgress: (name, done, total) => {
         if (Date.now() - told < 100) return;

@@ -17,19 +17,25 @@ from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 from django.utils import timezone
 
+from inspections.fieldwork.states import Release
 from inspections.models.plans import AnnualPlan, Task
 from inspections.models.sessions import DrawSession
 from inspections.services.plans import approve_plan, create_plan
 from inspections.services.tasks import load_task
 from inspections.taskspec import parse_document
-from shuangsuiji.demo import registers, traps
-from shuangsuiji.demo.accounts import ACCOUNTS, PASSWORD, open_accounts
+from shuangsuiji.demo import registers, traps, visits
+from shuangsuiji.demo.accounts import ACCOUNTS, PASSWORD, demo_crew, open_accounts
 from shuangsuiji.demo.ceremony import PATIENCE, DemoDrawError, hold_session
+from shuangsuiji.demo.credit import play_credit
+from shuangsuiji.demo.fieldwork import Story
+from shuangsuiji.demo.founding import FOUNDING_UNITS, PAST_HEADER, founding_rows
 from shuangsuiji.demo.places import COUNTY
+from shuangsuiji.demo.ratios import propose_ratios
+from shuangsuiji.demo.results import publish_results
 from shuangsuiji.demo.stage import ready_ceremony
 from shuangsuiji.demo.task import next_month, task_code, task_document
-from shuangsuiji.orgs.models import Unit
-from shuangsuiji.orgs.selectors import unit_by_code
+from shuangsuiji.demo.voices import say_things
+from shuangsuiji.orgs.selectors import has_units_beyond, unit_by_code
 
 LOADER = "demo"
 RECUSALS = (  # number of the inspector, number of the enterprise
@@ -57,7 +63,7 @@ class Command(BaseCommand):
         if note.exists():
             return
         started = time.monotonic()
-        if Unit.objects.exclude(code__startswith="3212").exists():
+        if has_units_beyond("3212", *(row[0] for row in FOUNDING_UNITS)):
             raise CommandError("库中已有其他单位的数据，不装入演示。请换一个 SSJ_VAR_DIR。")
         today = timezone.localdate()
         pending = Task.objects.filter(code__startswith="JIANGYAN-").order_by("code").first()
@@ -72,7 +78,10 @@ class Command(BaseCommand):
         except DemoDrawError as error:
             raise CommandError(str(error)) from error
         self.stdout.write("好")
-        self._traps(session, window, wait)
+        second = self._traps(session, window, wait)
+        self._visits(session, second)
+        self._ratios(window)
+        self._founding()
         self._leave_note(note, f"/publicity/draws/{session.code}/", self._ceremony(window))
         self.stdout.write(f"演示数据已装入，用时 {time.monotonic() - started:.0f} 秒。")
 
@@ -122,7 +131,7 @@ class Command(BaseCommand):
         )
         self.stdout.write("好")
 
-    def _traps(self, session: DrawSession, window: tuple[date, date], wait: float) -> None:
+    def _traps(self, session: DrawSession, window: tuple[date, date], wait: float) -> DrawSession:
         """Visits that meet on the same firms, for the page 重复检查."""
         self._say("安排重复检查")
         traps.set_limits(now=timezone.now())
@@ -131,9 +140,44 @@ class Command(BaseCommand):
             _write(path, traps.VISIT_HEADER, traps.visit_rows(session, window))
             self._quietly("import_visits", path)
         try:
-            traps.hold_second(session, window, clock=timezone.now, patience=wait)
+            second = traps.hold_second(session, window, clock=timezone.now, patience=wait)
         except DemoDrawError as error:
             raise CommandError(str(error)) from error
+        self.stdout.write("好")
+        return second
+
+    def _visits(self, session: DrawSession, second: DrawSession) -> None:
+        """Both draws sent out with cars and half days; the names of the second stay sealed."""
+        self._say("派发与出车")
+        visits.park_cars(clock=timezone.now)
+        visits.send_out(session, release=Release.AT_ONCE, clock=timezone.now)
+        visits.send_out(second, release=Release.AT_DEPARTURE, clock=timezone.now)
+        self.stdout.write("好")
+        self._say("现场检查、会签、审定、移交与公示")
+        Story(session, timezone.now).tell()
+        publish_results(session, clock=timezone.now)
+        play_credit(clock=timezone.now)
+        self.stdout.write("好")
+
+    def _ratios(self, window: tuple[date, date]) -> None:
+        """Grades have followed the results; next year's ratios follow the grades."""
+        self._say("提出比例方案")
+        plan = AnnualPlan.objects.get(unit=unit_by_code(COUNTY[0]), year=window[0].year)
+        propose_ratios(plan, clock=timezone.now)
+        self.stdout.write("好")
+
+    def _founding(self) -> None:
+        """Checks of years before, with the counts of the founding texts."""
+        self._say("导入历史检查")
+        files = (
+            ("import_units", "历史单位", registers.UNIT_HEADER[:5], FOUNDING_UNITS),
+            ("import_past_checks", "历史检查", PAST_HEADER, founding_rows()),
+        )
+        with tempfile.TemporaryDirectory(prefix="ssj-demo-") as folder:
+            for command, title, header, rows in files:
+                path = Path(folder) / f"演示-{title}.csv"
+                _write(path, list(header), map(list, rows))
+                self._quietly(command, path)
         self.stdout.write("好")
 
     def _ceremony(self, window: tuple[date, date]) -> dict[str, str]:
@@ -143,6 +187,7 @@ class Command(BaseCommand):
         self.stdout.write("好")
         return {
             "仪式主持台": reverse("console:console", args=[ceremony.code]),
+            "仪式大屏舞台": reverse("ceremony:stage", args=[ceremony.code]),
             "仪式观看页": reverse("ceremony:watch", args=[ceremony.code]),
             "仪式见证席": reverse("console:station", args=[token]),
         }
@@ -153,6 +198,12 @@ class Command(BaseCommand):
             {"username": each.username, "password": PASSWORD, "title": each.name}
             for each in ACCOUNTS
         ]
+        for number, username in enumerate(demo_crew(), start=1):
+            title = f"检查人员{number}（演示，手机页 /field/）"
+            accounts.append({"username": username, "password": PASSWORD, "title": title})
+        if code := say_things(clock=timezone.now):
+            title = "企业码（演示，企业专区 /enterprise/）"
+            accounts.append({"username": "企业", "password": code, "title": title})
         note.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps(
             {"path": path, "places": places, "accounts": accounts}, ensure_ascii=False

@@ -45,7 +45,6 @@ class Command(BaseCommand):
         folder.mkdir(parents=True, exist_ok=True)
         for name, options in (
             ("migrate", {"verbosity": 0}),
-            ("createcachetable", {"verbosity": 0}),
             ("collectstatic", {"verbosity": 0, "interactive": False}),
             ("load_demo", {"wait": 0.0, "stdout": self.stdout._out}),
         ):

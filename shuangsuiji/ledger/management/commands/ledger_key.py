@@ -8,8 +8,10 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils import timezone
 
+from shuangsuiji.kernel.text import operator
 from shuangsuiji.ledger.continuity import ReadOnlyError
 from shuangsuiji.ledger.key_services import create_key, create_sm2_key, retire_key, rotate_key
 from shuangsuiji.ledger.keys import KeyFileError, keys_in
@@ -29,13 +31,15 @@ class Command(BaseCommand):
         parser.add_argument("name", nargs="?", default="", help="new-origin：新日志的名称")
         parser.add_argument("--reason", default="", help="new-origin：为何另起日志，永久公开")
         parser.add_argument("--key-id", default="", help="retire：要停用的密钥编号")
-        parser.add_argument("--by", default="console", help="操作人")
+        parser.add_argument("--by", type=operator, default="console", help="操作人")
         parser.add_argument(
             "--qr", type=Path, help="show：把公钥写成二维码，.svg 或 .png；- 为显示在终端上"
         )
 
     def handle(self, *, act: str, key_id: str, by: str, qr: Path | None, **options: Any) -> None:
         now = timezone.now()
+        if act == "retire" and not key_id:
+            raise CommandError("请用 --key-id 写明要停用哪一把密钥，编号见 ledger_key show。")
         try:
             if act == "create":
                 create_key(by=by, now=now)
@@ -53,6 +57,15 @@ class Command(BaseCommand):
             keys = [key.verifier for key in keys_in(Path(settings.SSJ_KEY_DIR))]
         except (KeyFileError, NewLogError, ReadOnlyError) as error:
             raise CommandError(str(error)) from error
+        except DatabaseError as error:
+            raise CommandError(
+                f"数据库没有接受，什么也没有改变：{str(error).strip()}。请以签名用户的身份、"
+                "用网站角色的 DATABASE_URL 执行（另起日志用属主的），见运行手册「存证日志」。"
+            ) from error
+        if act == "show" and not keys:
+            raise CommandError(
+                f"{settings.SSJ_KEY_DIR} 中没有签名密钥。请先执行 ledger_key create。"
+            )
         for key in [*keys, *announced_sm2_keys()[-1:]]:
             self.stdout.write(str(key))
         if qr is not None and keys:

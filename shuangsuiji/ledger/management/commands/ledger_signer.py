@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from shuangsuiji.ledger.keys import KeyFileError
 from shuangsuiji.ledger.sealing import local_signer
 from shuangsuiji.ledger.signer_socket import serve
+from shuangsuiji.ledger.sm2_keys import check_usable
 
 
 class Command(BaseCommand):
@@ -24,6 +25,8 @@ class Command(BaseCommand):
         signer = local_signer()
         try:
             keys = signer.keys()
+            if settings.SSJ_SM2:
+                check_usable()
         except KeyFileError as error:
             raise CommandError(str(error)) from error
         for key in keys:

@@ -11,6 +11,8 @@ from django.utils import timezone
 from shuangsuiji.kernel.conflict import ConflictError
 from shuangsuiji.kernel.merkle import NodeOf
 from shuangsuiji.kernel.note import NoteError, parse_checkpoint, parse_key, parse_note
+from shuangsuiji.kernel.text import operator
+from shuangsuiji.ledger.comparing import as_kept
 from shuangsuiji.ledger.conflicts import conflict_with, kept_conflict
 from shuangsuiji.ledger.models import LogConflict
 from shuangsuiji.ledger.publishing import CHECKPOINT, KEYS
@@ -31,7 +33,7 @@ class Command(BaseCommand):
         compare.add_argument("log", type=Path, help="含 checkpoint、key、tile/ 的文件夹")
         compare.add_argument("--out", type=Path, required=True, help="冲突证据写到哪里")
         compare.add_argument("--key", action="append", default=[], help="公钥；不给则读文件夹里的")
-        compare.add_argument("--by", default="console", help="操作人")
+        compare.add_argument("--by", type=operator, default="console", help="操作人")
         acts.add_parser("list")
 
     def handle(self, *, act: str, **options: Any) -> None:
@@ -41,11 +43,11 @@ class Command(BaseCommand):
         self, *, kept: Path, log: Path, out: Path, key: list[str], by: str, **_: Any
     ) -> None:
         try:
-            head = (log / CHECKPOINT).read_text(encoding="utf-8")
-            keys = key or (log / KEYS).read_text(encoding="utf-8").split()
+            head = _text_of(log / CHECKPOINT)
+            keys = key or _text_of(log / KEYS).split()
             conflict = conflict_with(
                 [parse_key(each) for each in keys],
-                kept.read_text(encoding="utf-8"),
+                _text_of(kept),
                 head,
                 node=_nodes(log, head),
             )
@@ -67,6 +69,14 @@ class Command(BaseCommand):
                 f"{row.found_at:%Y-%m-%d %H:%M:%S} {row.origin} "
                 f"{row.older_size}/{row.newer_size} {row.digest}"
             )
+
+
+def _text_of(path: Path) -> str:
+    """A head or keys without what editors and mail put around them."""
+    try:
+        return as_kept(path.read_bytes()).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise CommandError(f"文件 {path} 不是 UTF-8 文本。请核对路径。") from error
 
 
 def _nodes(log: Path, head: str) -> NodeOf:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from shuangsuiji.kernel.text import operator
 from shuangsuiji.ledger.models import Checkpoint
 from shuangsuiji.ledger.timestamping import (
     TokenRefusedError,
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         accept = acts.add_parser("accept")
         accept.add_argument("answer", type=Path)
         accept.add_argument("--authority", required=True, help="时间戳机构的名称，公开显示")
-        accept.add_argument("--by", default="console", help="操作人")
+        accept.add_argument("--by", type=operator, default="console", help="操作人")
 
     def handle(self, *, act: str, **options: Any) -> None:
         try:

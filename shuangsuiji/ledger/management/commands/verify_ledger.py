@@ -1,6 +1,7 @@
 """``manage.py verify_ledger``: recompute the log; exit status 0 when all holds, 3 otherwise."""
 
 import sys
+import time
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -10,21 +11,28 @@ from django.core.management.base import BaseCommand, CommandError
 from shuangsuiji.kernel.note import Note, NoteError, parse_checkpoint, parse_note
 from shuangsuiji.ledger.comparing import as_kept
 from shuangsuiji.ledger.heartbeat import told_gaps
-from shuangsuiji.ledger.verify import verify_log
+from shuangsuiji.ledger.verify import NoSuchSizeError, Progress, verify_log
 from shuangsuiji.ledger.verify_past import breaks
 
 MOST_SHOWN = 50
+SECONDS_UNTOLD = 5.0
 
 
 class Command(BaseCommand):
     help = "逐条重算存证日志：条目、树、签名、公布的文件和来源行。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--since", type=int, default=0, help="此序号之前的来源行不再比对")
+        parser.add_argument(
+            "--since", type=int, default=0, help="日志曾有的条数：此前的条目不再与来源行比对"
+        )
         parser.add_argument("--against", type=Path, help="您以前保存的检查点文件")
 
     def handle(self, *, since: int, against: Path | None, **_: Any) -> None:
-        report = verify_log(since=since, against=_kept(against) if against else None)
+        kept = _kept(against) if against else None
+        try:
+            report = verify_log(since=since, against=kept, progress=self._told())
+        except NoSuchSizeError as error:
+            raise CommandError(str(error)) from error
         self.stdout.write(
             f"重算 {report.size} 条，{report.checkpoints} 个检查点，根 {report.root.hex()}。"
         )
@@ -42,6 +50,17 @@ class Command(BaseCommand):
         if report.findings:
             sys.exit(3)
         self.stdout.write("全部相符。")
+
+    def _told(self) -> Progress:
+        """Says every few seconds how far it is; nothing of a short log."""
+        last = [time.monotonic()]
+
+        def tell(done: int, total: int) -> None:
+            if time.monotonic() > last[0] + SECONDS_UNTOLD:
+                last[0] = time.monotonic()
+                self.stderr.write(f"已重算 {done:,} / {total:,} 条……")
+
+        return tell
 
 
 def _kept(path: Path) -> Note:

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from shuangsuiji.kernel.note import NoteError
+from shuangsuiji.kernel.text import operator
 from shuangsuiji.ledger.cosigning import (
     NotAcceptedError,
     accept_cosignature,
@@ -49,7 +50,7 @@ class Command(BaseCommand):
         accept.add_argument("request", type=Path)
         accept.add_argument("reply", type=Path)
         for each in acts.choices.values():
-            each.add_argument("--by", default="console", help="操作人")
+            each.add_argument("--by", type=operator, default="console", help="操作人")
 
     def handle(self, *, act: str, **options: Any) -> None:
         try:
@@ -92,6 +93,13 @@ class Command(BaseCommand):
 
     def _accept(self, *, request: Path, reply: Path, by: str, **_: Any) -> None:
         size = parse_size(parse_request(request.read_bytes()))
-        line = reply.read_text(encoding="utf-8")
+        line = _text_of(reply)
         kept = accept_cosignature(size=size, line=line, by=by, now=timezone.now())
         self.stdout.write(f"已收到 {kept.witness} 对 {size} 条的见证签名。")
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise CommandError(f"文件 {path} 不是 UTF-8 文本，不会是见证方的回执。") from error

@@ -1,0 +1,1 @@
+"""Field work: visits from dispatch to the file. A Django app of its own inside inspections."""

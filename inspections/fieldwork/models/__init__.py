@@ -1,0 +1,12 @@
+"""Importing the models makes Django know them."""
+
+from inspections.fieldwork.models import (  # noqa: F401
+    contact,
+    documents,
+    evidence,
+    followups,
+    forms,
+    notices,
+    reading,
+    visits,
+)

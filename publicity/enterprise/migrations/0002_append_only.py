@@ -1,0 +1,57 @@
+"""Codes, replies, objections and their steps are never changed in place."""
+
+from django.db import migrations
+
+TABLES = [
+    "accesscode",
+    "accesscodeend",
+    "accessuse",
+    "reply",
+    "replycheck",
+    "replywithdrawal",
+    "objection",
+    "objectionstep",
+    "material",
+]
+VERBS = ["UPDATE", "DELETE"]
+
+POSTGRESQL = """
+CREATE TRIGGER enterprise_{table}_no_change BEFORE UPDATE OR DELETE ON enterprise_{table}
+    FOR EACH ROW EXECUTE FUNCTION ssj_refuse_change();
+CREATE TRIGGER enterprise_{table}_no_truncate BEFORE TRUNCATE ON enterprise_{table}
+    FOR EACH STATEMENT EXECUTE FUNCTION ssj_refuse_change();
+"""
+POSTGRESQL_UNDO = """
+DROP TRIGGER enterprise_{table}_no_truncate ON enterprise_{table};
+DROP TRIGGER enterprise_{table}_no_change ON enterprise_{table};
+"""
+SQLITE = """
+CREATE TRIGGER enterprise_{table}_no_{verb} BEFORE {verb} ON enterprise_{table}
+BEGIN SELECT RAISE(ABORT, '表 enterprise_{table} 只能追加,不能执行 {verb}'); END
+"""
+
+
+def create(apps, schema_editor):
+    on_postgresql = schema_editor.connection.vendor == "postgresql"
+    for table in TABLES:
+        if on_postgresql:
+            schema_editor.execute(POSTGRESQL.format(table=table), params=None)
+            continue
+        for verb in VERBS:
+            schema_editor.execute(SQLITE.format(table=table, verb=verb), params=None)
+
+
+def drop(apps, schema_editor):
+    on_postgresql = schema_editor.connection.vendor == "postgresql"
+    for table in TABLES:
+        if on_postgresql:
+            schema_editor.execute(POSTGRESQL_UNDO.format(table=table), params=None)
+            continue
+        for verb in VERBS:
+            schema_editor.execute(f"DROP TRIGGER enterprise_{table}_no_{verb}", params=None)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("enterprise", "0001_initial"), ("ledger", "0002_append_only")]
+
+    operations = [migrations.RunPython(create, drop)]

@@ -1,0 +1,1 @@
+"""``make pi-scan``: crawls everything public and looks for what must never stand there."""
