@@ -16,11 +16,11 @@ from inspections.selectors.assignments import assigned
 from inspections.selectors.guard_rules import RuleBook
 from inspections.selectors.visits import busy_entity_ids, visits_of
 from shuangsuiji.orgs.models import Role, Unit, User
+from shuangsuiji.orgs.policies import OVERSEERS
 from shuangsuiji.orgs.selectors import scoped
 
 # Whoever may read a drawn list before it is open; others see only visits that are.
 INSIDERS = (Role.DRAW_OFFICER, Role.REVIEWER, Role.AUDITOR)
-INSIDE = (*INSIDERS, Role.PLANNER)
 MOST = 2000  # entities looked at for one page
 BATCH = 900
 
@@ -74,7 +74,7 @@ def collisions(user: User | AnonymousUser, *, today: date, session: str = "") ->
     if session:
         ids &= set(assigned().filter(session__code=session).values_list("entity_id", flat=True))
     wide = _reach(user, ids, today=today, roles=INSIDERS)
-    narrow = _reach(user, ids, today=today, roles=INSIDE) - wide
+    narrow = _reach(user, ids, today=today, roles=OVERSEERS) - wide
     chosen = sorted(wide | narrow)
     rows = _collisions(chosen[:MOST], wide, today=today)
     return Collisions(rows, min(len(chosen), MOST), max(0, len(chosen) - MOST))

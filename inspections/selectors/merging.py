@@ -16,12 +16,12 @@ from inspections.models.merging import MergedVisit, MergedVisitMember, MergedVis
 from inspections.models.sessions import DrawSession
 from inspections.selectors.assignments import assigned, members_of, team_ids
 from inspections.selectors.changes import recusals_of
-from inspections.selectors.collisions import INSIDE
 from inspections.selectors.frames import sealed_line
 from inspections.selectors.plans import spec_of
 from inspections.taskspec import TaskSpec
 from personnel.models import Inspector
 from shuangsuiji.orgs.models import Unit, UnitKind, User
+from shuangsuiji.orgs.policies import OVERSEERS
 from shuangsuiji.orgs.selectors import branch_of, scoped
 
 OPEN, AGREED, REFUSED, APART = "OPEN", "AGREED", "REFUSED", "APART"
@@ -75,7 +75,7 @@ def merges_seen_by(user: User | AnonymousUser, *, on: date) -> QuerySet[MergedVi
     Who proposes tells the others which entity was drawn, as the joint visit needs; witnesses
     and whoever has no part in it see nothing.
     """
-    units = scoped(Unit.objects.all(), user, on=on, unit_field="", roles=INSIDE)
+    units = scoped(Unit.objects.all(), user, on=on, unit_field="", roles=OVERSEERS)
     own = MergedVisitTask.objects.filter(drawn__session__unit__in=units.values("pk"))
     return merges().filter(pk__in=own.values("merged_id"))
 

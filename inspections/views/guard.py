@@ -8,13 +8,13 @@ from django.views.decorators.http import require_safe
 
 from entities.selectors.registry import reachable
 from inspections.guard.types import SESSION, Kind
-from inspections.selectors.collisions import INSIDE, Collision, collision_of, collisions, seen_by
+from inspections.selectors.collisions import Collision, collision_of, collisions, seen_by
 from inspections.selectors.merging import merges, state_of
 from inspections.selectors.meters import meter_of_visits
 from inspections.selectors.visits import visits_to
 from inspections.views.access import today
 from shuangsuiji.orgs.models import Role
-from shuangsuiji.orgs.policies import check_has_role_anywhere, has_role_anywhere
+from shuangsuiji.orgs.policies import OVERSEERS, check_has_role_anywhere, has_role_anywhere
 from shuangsuiji.orgs.selectors import units_visible_to
 
 PER_PAGE = 25
@@ -25,11 +25,11 @@ PROPOSERS = (Role.PLANNER, Role.DRAW_OFFICER, Role.REVIEWER)
 @require_safe
 def guard_list(request: HttpRequest) -> HttpResponse:
     """Open collisions in the user's scope, by kind, unit and name."""
-    check_has_role_anywhere(request.user, INSIDE, on=today())
+    check_has_role_anywhere(request.user, OVERSEERS, on=today())
     names = ("kind", "unit", "q", "session")
     chosen = {name: request.GET.get(name, "").strip()[:100] for name in names}
     found = collisions(request.user, today=today(), session=chosen["session"])
-    units = units_visible_to(request.user, on=today(), roles=INSIDE)
+    units = units_visible_to(request.user, on=today(), roles=OVERSEERS)
     path = next((unit.path for unit in units if unit.code == chosen["unit"]), "")
     rows = [row for row in found.rows if _fits(row, chosen, path)]
     return render(
@@ -55,7 +55,7 @@ def guard_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def entity_visits(request: HttpRequest, code: str) -> HttpResponse:
     """Every visit to one entity that the user may know of, its meter, and how to merge."""
-    check_has_role_anywhere(request.user, INSIDE, on=today())
+    check_has_role_anywhere(request.user, OVERSEERS, on=today())
     entity = (
         reachable(request.user, on=today())
         .select_related("responsible_unit")

@@ -9,12 +9,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from inspections.forms.guard import GuardRuleForm
 from inspections.policies import PlanRefusedError
-from inspections.selectors.collisions import INSIDE
 from inspections.selectors.guard_rules import RuleBook, guard_rule, guard_rule_row, rule_versions
 from inspections.services.guard import save_guard_rule
 from inspections.views.access import check_planner, today
 from shuangsuiji.orgs.models import Role
-from shuangsuiji.orgs.policies import check_has_role_anywhere, has_role
+from shuangsuiji.orgs.policies import OVERSEERS, check_has_role_anywhere, has_role
 from shuangsuiji.orgs.selectors import units_visible_to
 
 
@@ -22,9 +21,9 @@ from shuangsuiji.orgs.selectors import units_visible_to
 @require_safe
 def rule_list(request: HttpRequest) -> HttpResponse:
     """The limits in force for every unit that the user may see."""
-    check_has_role_anywhere(request.user, INSIDE, on=today())
+    check_has_role_anywhere(request.user, OVERSEERS, on=today())
     book = RuleBook()
-    units = units_visible_to(request.user, on=today(), roles=INSIDE)
+    units = units_visible_to(request.user, on=today(), roles=OVERSEERS)
     return render(
         request,
         "inspections/guard_rule_list.html",
@@ -36,7 +35,7 @@ def rule_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_rule(request: HttpRequest, unit: str) -> HttpResponse:
     """The limits of one unit and their versions; saving makes a new version."""
-    row = units_visible_to(request.user, on=today(), roles=INSIDE).filter(code=unit).first()
+    row = units_visible_to(request.user, on=today(), roles=OVERSEERS).filter(code=unit).first()
     if row is None:
         raise Http404(f"没有代码为 {unit} 的单位，或不在您的范围内。")
     own = rule_versions(row).first()

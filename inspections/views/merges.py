@@ -12,14 +12,14 @@ from entities.selectors.registry import reachable
 from inspections.forms.guard import AnswerForm
 from inspections.models.merging import MergedVisit
 from inspections.policies import PolicyError
-from inspections.selectors.collisions import INSIDE, seen_by
+from inspections.selectors.collisions import seen_by
 from inspections.selectors.merging import merge_by_code, merges_seen_by, state_of
 from inspections.selectors.visits import visits_to
 from inspections.services.merging import answer_merge, propose_merge
 from inspections.views.access import today
 from inspections.views.guard import PER_PAGE, PROPOSERS
 from shuangsuiji.orgs.models import Role
-from shuangsuiji.orgs.policies import check_has_role, check_has_role_anywhere, has_role
+from shuangsuiji.orgs.policies import OVERSEERS, check_has_role, check_has_role_anywhere, has_role
 
 ANSWERERS = (Role.PLANNER, Role.REVIEWER)
 
@@ -28,7 +28,7 @@ ANSWERERS = (Role.PLANNER, Role.REVIEWER)
 @require_safe
 def merge_list(request: HttpRequest) -> HttpResponse:
     """Proposals that concern the user's units, newest first."""
-    check_has_role_anywhere(request.user, INSIDE, on=today())
+    check_has_role_anywhere(request.user, OVERSEERS, on=today())
     page = Paginator(merges_seen_by(request.user, on=today()), PER_PAGE).get_page(
         request.GET.get("page")
     )

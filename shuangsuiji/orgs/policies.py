@@ -15,6 +15,8 @@ from shuangsuiji.orgs.models import Role, RoleGrant, Unit, User
 
 # 三员分立: each of these excludes the other and every business role.
 KEEPER_ROLES = frozenset({Role.SYSADMIN, Role.AUDITOR})
+# Who looks across tasks: 重复检查 and 监督.
+OVERSEERS = (Role.DRAW_OFFICER, Role.REVIEWER, Role.AUDITOR, Role.PLANNER)
 
 
 class NotPermittedError(PermissionDenied):

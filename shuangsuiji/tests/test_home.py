@@ -1,5 +1,6 @@
 """The front door."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from inspections.tests.desk import person, signed_in
 from inspections.tests.world import bureau, entity, sealed, task
 from publicity.tests.held import published
 from shuangsuiji.orgs.models import Role
+from shuangsuiji.orgs.policies import OVERSEERS
 from shuangsuiji.waiting import waiting_for
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +102,19 @@ def test_an_unknown_address_is_told_to_visitors_and_staff_alike(client, address)
         answer = reader.get(address)
         assert answer.status_code == 404
         assert "这里没有内容" in answer.content.decode()
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_part_that_the_navigation_names_opens(role):
+    browser = signed_in(person("p", bureau(), role))
+    text = browser.get("/").content.decode()
+    addresses = re.findall(r'<li><a href="([^"]+)"', text.partition("</nav>")[0])
+
+    assert len(addresses) > 5
+    assert {
+        address: browser.get(address, follow=True).status_code for address in addresses
+    } == dict.fromkeys(addresses, 200)
+    overseer = role in OVERSEERS
+    assert (reverse("inspections:guard") in addresses) is overseer
+    assert (reverse("timeline:live") in addresses) is overseer
+    assert (reverse("desk:visits") in addresses) is (role is not Role.WITNESS)

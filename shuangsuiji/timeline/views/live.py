@@ -11,12 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from shuangsuiji.orgs.models import Role, Unit
-from shuangsuiji.orgs.policies import check_has_role_anywhere, has_role_anywhere
+from shuangsuiji.orgs.policies import OVERSEERS, check_has_role_anywhere, has_role_anywhere
 from shuangsuiji.orgs.selectors import outermost, units_visible_to
 from shuangsuiji.timeline.live import live_state
 from shuangsuiji.timeline.views.access import today
-
-OVERSEERS = (Role.PLANNER, Role.DRAW_OFFICER, Role.REVIEWER, Role.AUDITOR)
 
 
 @login_required
