@@ -20,6 +20,7 @@ urlpatterns = [
     path("search/", views_search.search, name="search"),
     path("results/", views_search.results, name="results"),
     path("results/desk/", views_results.desk, name="result_desk"),
+    path("results/desk/<slug:code>/", views_results.draft, name="result_draft"),
     path("results/<slug:code>/", views_results.result, name="result"),
     path("results/<slug:code>.json", views_results.result_file, name="result_file"),
     path("results/<slug:code>/publish/", views_results.publish, name="publish_result"),

@@ -1,5 +1,6 @@
 """One result for the public, with its digest; and the editor's desk."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from inspections.policies import PolicyError
 from inspections.views.access import today
 from inspections.views.acting import act, by
 from publicity.enterprise.selectors.cases import cases_of_publication
@@ -14,9 +16,10 @@ from publicity.enterprise.selectors.desk import shown_replies
 from publicity.models import Publication, Withdrawal
 from publicity.public_ids import public_id
 from publicity.published import public_text, waiting_results
+from publicity.result_drafts import look_at_draft
 from publicity.services.results import publish_result, withdraw_result
 from shuangsuiji.orgs.models import Role
-from shuangsuiji.orgs.policies import check_has_role_anywhere, has_role_anywhere
+from shuangsuiji.orgs.policies import check_has_role_anywhere, has_role, has_role_anywhere
 from shuangsuiji.orgs.selectors import scoped
 
 PER_PAGE = 50
@@ -89,13 +92,47 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_safe
+def draft(request: HttpRequest, code: str) -> HttpResponse:
+    """The text as the public will read it, before it does; and the button that publishes it."""
+    waiting = dict(waiting_results(request.user, on=today()))
+    visit = next((row for row in waiting if row.code == code), None)
+    if visit is None:
+        raise Http404(f"没有待公示的 {code}，或不在您的范围内。")
+    try:
+        found = look_at_draft(code)
+    except PolicyError as error:
+        messages.error(request, str(error))
+        return redirect("publicity:result_desk")
+    text = found.text
+    return render(
+        request,
+        "publicity/result_draft.html",
+        {
+            "draft": found,
+            "text": {**text, "items_of": text["items"]},
+            "registered": found.ready.visit.entity,
+            "shown_until": found.shown_until(today()),
+            "due": waiting[visit],
+            "today": today(),
+            "may_publish": has_role(request.user, Role.PUBLISHER, visit.unit, on=today()),
+        },
+    )
+
+
+@login_required
 @require_POST
 def publish(request: HttpRequest, code: str) -> HttpResponse:
     """Publish one result."""
     check_has_role_anywhere(request.user, Role.PUBLISHER, on=today())
     act(
         request,
-        lambda: publish_result(visit_code=code, by=by(request), now=timezone.now()),
+        lambda: publish_result(
+            visit_code=code,
+            by=by(request),
+            now=timezone.now(),
+            seen=request.POST.get("seen", ""),
+        ),
         "已公示，并记入信用事实。",
     )
     return redirect("publicity:result_desk")

@@ -1,5 +1,6 @@
 """From a locked result to the public page and the grade; a correction stands beside it."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 import entities
+from entities.credit.facts import FactKind
 from entities.services.credit import save_rulebook
 from inspections.fieldwork.models.visits import Visit
 from inspections.fieldwork.services.reviews import review_correction
@@ -16,7 +18,7 @@ from inspections.fieldwork.tests.test_after import decide, found_problem, grant
 from inspections.oneform.codes import ResultType
 from inspections.policies import PolicyError
 from inspections.services.publishing import publish_session
-from inspections.tests.world import NOON
+from inspections.tests.world import NOON, bureau
 from publicity.models import Publication, Withdrawal
 from publicity.published import waiting_results
 from publicity.results import Subject, public_name, shown_until
@@ -140,3 +142,31 @@ def test_persons_are_shown_for_two_years_and_their_names_hidden():
     assert public_name(shop) == "张*百货店"
     assert shown_until(date(2024, 2, 29), "IND") == date(2026, 2, 28)
     assert shown_until(date(2024, 2, 29), "ENT") == date(2029, 2, 28)
+
+
+def test_an_editor_reads_the_very_text_before_it_is_public(visit, client):
+    days = dict.fromkeys(("checked_on", "finished_on", "entered_on"), NOON.date())
+    sign(visit, replace(found_problem(visit), **days))  # pages read the clock
+    decide(visit)
+    public_draw(visit)
+    address = reverse("publicity:result_draft", args=[visit.code])
+    client.force_login(grant("elsewhere", Role.PUBLISHER, bureau("C7", entities=3)))
+    assert client.get(address).status_code == 404
+    client.force_login(grant("editor4", Role.PUBLISHER, visit.unit))
+    assert address in client.get(reverse("publicity:result_desk")).content.decode()
+
+    page = client.get(address)
+    text = page.content.decode()
+
+    assert not Publication.objects.exists()
+    assert ResultType.FALSE_INFO.label in text
+    assert FactKind.FALSE_INFO.label in text
+    assert "资产总额少报" not in text
+    shown = page.context["draft"].content
+
+    publish_address = reverse("publicity:publish_result", args=[visit.code])
+    client.post(publish_address, {"seen": "0" * 64})
+    assert not Publication.objects.exists()
+    client.post(publish_address, {"seen": page.context["draft"].digest})
+    assert bytes(Publication.objects.get().content) == shown
+    assert client.get(address).status_code == 404

@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.simple_tag
 def nav_parts(request: HttpRequest) -> frozenset[str]:
-    """``desk`` (现场检查), ``oversight`` (重复检查, 监督). One query a request, though asked twice."""
+    """``desk`` (现场检查), ``oversight`` (重复检查, 监督). One query, though asked twice a page."""
     found: frozenset[str] | None = getattr(request, "nav_parts", None)
     if found is None:
         today = timezone.localdate()
