@@ -42,6 +42,9 @@ class EntitiesConfig(AppConfig):
         Kept("entities.Restriction", (Event.RESTRICTION_IMPOSED,), "imposed_at"),
         Kept("entities.RestrictionEnd", (Event.RESTRICTION_ENDED,), "ended_at"),
         Kept("entities.CreditLetter", (Event.LETTER_ISSUED,), "issued_at"),
+        Kept("entities.CertificateRequest", (Event.CERTIFICATE_ASKED,), "asked_at"),
+        Kept("entities.CertificateDecision", (Event.CERTIFICATE_DECIDED,), "decided_at"),
+        Kept("entities.HonourScreening", (Event.SCREENING_MADE,), "made_at"),
     )
 
     def ready(self) -> None:

@@ -73,6 +73,7 @@ def ask_certificate(
         subject=entity.code,
         payload={"request": row.code, "years": years},
         at=now,
+        rows=[row],
     )
     return row
 
@@ -116,6 +117,7 @@ def decide_certificate(*, code: str, by: str, now: datetime) -> CertificateDecis
             "number": letter.number,
         },
         at=now,
+        rows=[decision],
     )
     return decision
 

@@ -63,5 +63,6 @@ def screen_list(
         subject=row.code,
         payload={"digest": row.digest, "rows": row.rows, "listed": row.listed},
         at=now,
+        rows=[row],
     )
     return row
