@@ -1,7 +1,7 @@
 from importlib import import_module
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.core.management import call_command
 from django.db.models.signals import post_migrate
 
@@ -14,7 +14,8 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("shuangsuiji.checks")
-        post_migrate.connect(make_cache_table, sender=self)
+        # Django sends the signal for apps with models only; this one has none.
+        post_migrate.connect(make_cache_table, sender=apps.get_app_config("orgs"))
 
 
 def make_cache_table(*, using: str, **_: Any) -> None:
