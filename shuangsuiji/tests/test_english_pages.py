@@ -1,14 +1,16 @@
 """Public pages in English: nothing of ours is left in Chinese, only names and records."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
+from entities.services.certificates import ask_certificate, decide_certificate
 from inspections.fieldwork.models.visits import Visit
 from inspections.fieldwork.selectors.contact import token_of
 from inspections.fieldwork.services.contact import issue_visit_code
 from inspections.services.catalogue import load_catalogue
 from inspections.tests.ceremonies import announced
-from inspections.tests.world import NOON, committed, task
+from inspections.tests.world import NOON, bureau, committed, entity, task
 from publicity.models import Publication
 from publicity.tests.results import dispatched_visit, open_draw, published_result
 from shuangsuiji.tests import english
@@ -87,4 +89,24 @@ def test_the_party_of_a_visit_reads_english_too(client, world):
     for page in (f"/visit/{token}/", "/visit/check/", f"/visit/check/{'0' * 64}/"):
         assert english.chinese_of(english.in_english(client, page), known) == [], page
     page = english.in_english(client, "/visit/guessed/", status=404)
+    assert english.chinese_of(page, known) == []
+
+
+@pytest.mark.django_db
+def test_whoever_holds_a_paper_on_credit_checks_it_in_english(client):
+    firm = entity("C1E90001", bureau(entities=3))
+    asked = ask_certificate(
+        entity_code=firm.code, purpose="申请银行贷款", years=3, by="one", now=timezone.now()
+    )
+    paper = decide_certificate(code=asked.code, by="one", now=timezone.now())
+    known = english.names()
+    form = reverse("entities:certificate_enter")
+    for page in (
+        form,
+        reverse("entities:certificate_check", args=[paper.check_code]),
+        reverse("entities:letter_check", args=[paper.letter.digest]),
+    ):
+        assert english.chinese_of(english.in_english(client, page), known) == [], page
+    guessed = reverse("entities:certificate_check", args=["2222"])
+    page = english.in_english(client, guessed, status=404)
     assert english.chinese_of(page, known) == []
