@@ -39,10 +39,18 @@ class Shown:
     replies: tuple[str, ...] = ()  # what the enterprise says to it, as an editor let it pass
 
     @property
-    def problems(self) -> list[str]:
+    def problems(self) -> tuple[str, ...]:
         """Items at which something was found."""
         items = self.text["items"] if self.text else []
-        return [one["name"] for one in items if one["result"] == "发现问题"]
+        return tuple(one["name"] for one in items if one["result"] == "发现问题")
+
+    @property
+    def verdict(self) -> tuple[Any, ...]:
+        """All that the page says of what was found and what followed."""
+        text, row = self.text or {}, self.row
+        labels = tuple(one["label"] for one in text.get("results", ()))
+        after = text.get("finished_on"), text.get("follow_up"), text.get("settled")
+        return row.has_problem, bool(row.corrects_id), labels, self.problems, *after
 
 
 @dataclass(frozen=True)
@@ -68,6 +76,13 @@ class VisitRow:
     def first(self) -> DrawnEntity:
         return self.reasons[0].drawn
 
+    @property
+    def heading(self) -> tuple[str, str, date, date, bool]:
+        """All that the head of the visit says: task, unit, first and last day, whether joint."""
+        session, task = self.first.session, self.first.session.task
+        joint = len(self.reasons) > 1
+        return task.name, session.unit.name, task.window_from, task.window_to, joint
+
 
 @dataclass(frozen=True)
 class EntityPage:
@@ -83,6 +98,13 @@ class EntityPage:
     others: list[Shown]  # published without an open draw
     listings: list[PublicListing]
     meter: Meter
+
+    @property
+    def tally(self) -> tuple[Any, ...]:
+        """All that the figures and the meter say."""
+        meter = self.meter
+        times = len(self.visits), self.problems, len(meter.used), len(meter.planned), meter.cap
+        return *times, meter.year, meter.next_allowed, meter.held_by, meter.cooldown_days
 
     @property
     def standing(self) -> list[PublicListing]:

@@ -1,5 +1,7 @@
 """What is kept of a template is what Django's own tags would give, in each language."""
 
+from datetime import date
+
 import pytest
 from django.template import Context, Template
 from django.test import Client
@@ -94,3 +96,22 @@ def test_words_typed_into_an_address_stay_words(client):
 
     assert "<script>" not in page
     assert page.count("%2522%253E%253Cscript%253E") == 3
+
+
+def test_a_part_of_values_is_kept_for_each_of_them_and_for_each_language():
+    part = Template(
+        '{% load i18n kept %}{% kept "part" day.year name %}{{ name }} {{ day|date:"Y" }} '
+        '{% translate "首页" %} {{ times.0 }}{% endkept %}'
+    )
+
+    def said(language: str, name: str, year: int, times: int) -> str:
+        with translation.override(language):
+            given = {"LANGUAGE_CODE": language, "name": name, "day": date(year, 1, 2)}
+            return str(part.render(Context({**given, "times": [times]})))
+
+    assert said("zh-hans", "<甲>", 2026, 1) == "&lt;甲&gt; 2026 首页 1"
+    assert said("zh-hans", "乙", 2026, 2) == "乙 2026 首页 2"
+    assert said("zh-hans", "<甲>", 2025, 3) == "&lt;甲&gt; 2025 首页 3"
+    assert said("en", "乙", 2026, 4) == "乙 2026 Home 4"
+    # The control: what it does not name stays as it was first.
+    assert said("zh-hans", "乙", 2026, 5) == "乙 2026 首页 2"
