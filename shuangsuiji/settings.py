@@ -227,7 +227,7 @@ AUTH_USER_MODEL = "orgs.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTHENTICATION_BACKENDS = [
     "shuangsuiji.orgs.backends.LockoutBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "shuangsuiji.orgs.backends.StaffBackend",
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"

@@ -4,12 +4,18 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+from django.utils.timezone import localdate
+
+from entities.models import Entity
 from inspections.guard.types import GuardRule
+from inspections.models.merging import MergedVisit
 from inspections.models.plans import Task
 from inspections.models.sessions import DrawSession
 from inspections.selectors.guard_rules import guard_rule_row
 from inspections.selectors.visit_records import known_entities
 from inspections.services.guard import save_guard_rule
+from inspections.services.merging import answer_merge, propose_merge
 from inspections.services.tasks import load_task
 from inspections.taskspec import parse_document
 from shuangsuiji.demo.ceremony import hold_session
@@ -21,6 +27,7 @@ VISIT_HEADER = ["统一社会信用代码", "检查日期", "检查机关", "检
 CAP = 4
 COMMON = 3  # entities that both tasks of the bureau visit
 LISTED = 12
+MERGES = (True, False)  # whether the bureau has answered
 MOST_LOOKED_AT = 60  # enterprises from which the others are taken
 
 
@@ -73,6 +80,37 @@ def hold_second(
             now=clock(),
         )
     return hold_session(code, clock=clock, patience=patience, publish=False)
+
+
+def join_visits(
+    session: DrawSession, second: DrawSession, *, clock: Callable[[], datetime]
+) -> None:
+    """Of the firms that both draw, one gets a joint visit; for the next one it is proposed."""
+    for entity, is_answered in zip(_in_both(session, second), MERGES, strict=False):
+        if MergedVisit.objects.filter(entity=entity).exists():
+            continue
+        merged = propose_merge(
+            entity=entity,
+            session_codes=[session.code, second.code],
+            lead=session.code,
+            by="planner",
+            now=clock(),
+            today=localdate(clock()),
+        )
+        for one in (session, second) if is_answered else ():
+            answer_merge(
+                merged_code=merged.code,
+                session_code=one.code,
+                accepts=True,
+                note="",
+                by="reviewer",
+                now=clock(),
+            )
+
+
+def _in_both(session: DrawSession, second: DrawSession) -> QuerySet[Entity]:
+    drawn = Entity.objects.filter(draws__in=session.drawn.filter(is_reserve=False))
+    return drawn.filter(pk__in=second.drawn.values("entity")).order_by("code")
 
 
 def _document(session: DrawSession, window: tuple[date, date]) -> dict[str, Any]:

@@ -143,6 +143,7 @@ class Command(BaseCommand):
             second = traps.hold_second(session, window, clock=timezone.now, patience=wait)
         except DemoDrawError as error:
             raise CommandError(str(error)) from error
+        traps.join_visits(session, second, clock=timezone.now)
         self.stdout.write("好")
         return second
 
