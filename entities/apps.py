@@ -27,6 +27,7 @@ class EntitiesConfig(AppConfig):
             ),
             "computed_at",
         ),
+        Kept("entities.NotedGrades", (Event.GRADES_COMPUTED,), "noted_at"),
         Kept("entities.GradeOverride", (Event.OVERRIDE_PROPOSED,), "proposed_at"),
         Kept("entities.OverrideDecision", (Event.OVERRIDE_DECIDED,), "decided_at"),
         Kept("entities.OverrideWithdrawal", (Event.OVERRIDE_WITHDRAWN,), "withdrawn_at"),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
 from entities.columns import COLUMNS
+from shuangsuiji.kernel.canonical import NotCanonicalError, unrepeated
 
 MOST_LINES: Final = 50_000
 MOST_FAULTS: Final = 100
@@ -86,7 +87,12 @@ def table_of(body: bytes) -> bytes:
 def _faults(number: int, line: str, writer: Any) -> Iterator[LineFault]:
     """What is wrong with a line; one in order is written out."""
     try:
-        row = json.loads(line, parse_float=_no_float, parse_constant=_no_float)
+        row = json.loads(
+            line, object_pairs_hook=unrepeated, parse_float=_no_float, parse_constant=_no_float
+        )
+    except NotCanonicalError as error:
+        yield LineFault(number, "", line, str(error), "同一字段只写一次")
+        return
     except (ValueError, RecursionError):
         yield LineFault(number, "", line, "不是 JSON", "每行放一个 JSON 对象，不用小数")
         return

@@ -1,5 +1,6 @@
 """A rulebook (评级规则): which fact takes how many points, how long, and which grade it caps."""
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from datetime import date
 from typing import Any, ParamSpec, TypeVar
 
 from entities.credit.facts import FactKind
+from shuangsuiji.kernel.canonical import NotCanonicalError, unrepeated
 
 SCHEMA = "ssj/rulebook/1"
 GRADES = "ABCD"  # CT-15 risk_class, best first
@@ -57,6 +59,21 @@ class RulebookError(ValueError):
     def __init__(self, *faults: str) -> None:
         self.faults = faults
         super().__init__(faults[0])
+
+
+def decoded(document: bytes | str) -> object:
+    """The JSON of a rulebook as it was typed or sent.
+
+    Raises:
+        RulebookError: no JSON, with the line of the fault, or a key that stands twice.
+    """
+    try:
+        return json.loads(document, object_pairs_hook=unrepeated)
+    except NotCanonicalError as error:
+        raise RulebookError(f"{error}。请只留一处。") from None
+    except (ValueError, RecursionError) as error:
+        place = f"（第 {error.lineno} 行）" if isinstance(error, json.JSONDecodeError) else ""
+        raise RulebookError(f"不是 JSON 文件{place}。请核对逗号、引号和括号。") from None
 
 
 def read_rulebook(raw: object) -> Rulebook:

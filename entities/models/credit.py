@@ -101,6 +101,25 @@ class CreditGrade(models.Model):
         return f"{self.entity_id} {self.on} {self.risk_class}"
 
 
+class NotedGrades(models.Model):
+    """Grades that no facts gave: as the night found them in a run of entities (append-only).
+
+    Written where they are not those of the note before it; ``grades`` as entities.credit.noted.
+    """
+
+    first = models.BigIntegerField("自")  # primary keys, both inclusive
+    through = models.BigIntegerField("至")
+    grades = models.BinaryField("等级", editable=False)
+    noted_at = models.DateTimeField("记下时间")
+
+    class Meta:
+        verbose_name = "导入等级存底"
+        verbose_name_plural = "导入等级存底"
+
+    def __str__(self) -> str:
+        return f"{self.first}-{self.through}"
+
+
 class GradeOverride(models.Model):
     """Somebody proposes another grade for a while (append-only)."""
 

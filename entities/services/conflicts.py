@@ -58,6 +58,8 @@ def _apply(code: str, changes: Sequence[ImportChange], now: datetime) -> bool:
         return False
     fields = ["version", "updated_at"]
     for change in changes:
+        if change.field == "grade" and entity.credit_grades.exists():
+            continue  # computed by now, and never taken from a file
         if change.field == "tags":
             entity.tags.add(EntityTag.objects.get_or_create(name=change.new)[0])
             continue

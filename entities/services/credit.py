@@ -1,16 +1,15 @@
 """Credit facts and grades: what happened is recorded, the grade follows."""
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.timezone import localdate
 
 from entities.credit.facts import Fact, FactKind
 from entities.credit.grading import grade
-from entities.credit.rulebook import RulebookError, read_rulebook
+from entities.credit.rulebook import RulebookError, decoded, read_rulebook
 from entities.events import Event
 from entities.models import CreditFact, CreditGrade, Entity, FactEnd, RulebookVersion
 from entities.selectors.credit import (
@@ -25,6 +24,7 @@ from entities.selectors.credit import (
     read_version,
     rulebook_on,
 )
+from entities.services.noted_grades import compare_with_note
 from shuangsuiji.kernel.canonical import canonical_bytes
 from shuangsuiji.ledger.services import append, command
 
@@ -120,10 +120,7 @@ def save_rulebook(*, document: bytes, by: str, now: datetime) -> RulebookVersion
     Raises:
         RulebookError: the document cannot be used, or its code is taken.
     """
-    try:
-        raw = json.loads(document)
-    except ValueError as error:
-        raise RulebookError("不是 JSON 文件。请核对文件内容。") from error
+    raw: Any = decoded(document)
     book = read_rulebook(raw)
     if RulebookVersion.objects.filter(code=book.code).exists():
         raise RulebookError(f"编号 {book.code} 已有一版规则，规则不能改写。请换一个编号。")
@@ -175,6 +172,10 @@ class _Known(NamedTuple):
     last: Mapping[int, str]
     overrides: Mapping[int, str]
 
+    def has(self, key: int) -> bool:
+        """Whether the grade of an entity is computed."""
+        return bool(self.facts.get(key)) or key in self.last or key in self.overrides
+
 
 def _regraded(
     entities: Sequence[Entity], known: _Known, *, now: datetime
@@ -187,9 +188,9 @@ def _regraded(
     book = read_version(version)
     made, moved = [], []
     for entity in entities:
-        facts, last = known.facts.get(entity.pk, []), known.last.get(entity.pk)
-        if not facts and last is None and entity.pk not in known.overrides:
+        if not known.has(entity.pk):
             continue
+        facts, last = known.facts.get(entity.pk, []), known.last.get(entity.pk)
         found = grade(facts, book, on=today)
         risk_class = known.overrides.get(entity.pk, found.risk_class)
         if last != risk_class:
@@ -226,7 +227,8 @@ def regrade_batch(*, first: int, through: int, is_last: bool, by: str, now: date
     """Grade a run of entities anew; returns codes of those whose stored grade was edited.
 
     A stored grade that is not the one last computed was changed past the rules: it is set back
-    and the entity is named in the log. Two workers at the same run wait for each other.
+    and the entity is named in the log; likewise an imported one that no file or form changed.
+    Two workers at the same run wait for each other.
 
     Args:
         first, through: primary keys, both inclusive.
@@ -244,7 +246,10 @@ def regrade_batch(*, first: int, through: int, is_last: bool, by: str, now: date
     }
     known = _Known(facts_between(first, through), last, overrides)
     made, moved = _regraded(entities, known, now=now)
-    _store(made, moved)
+    outside = [entity for entity in entities if not known.has(entity.pk)]
+    compared = compare_with_note(entities=outside, first=first, through=through, now=now)
+    edited |= compared.edited
+    _store(made, [*moved, *compared.restored])
     for code, found in sorted(edited.items()):
         append(kind=Event.GRADE_TAMPERED, actor=by, subject=code, payload={"found": found}, at=now)
     append(
@@ -259,6 +264,6 @@ def regrade_batch(*, first: int, through: int, is_last: bool, by: str, now: date
             "done": is_last,
         },
         at=now,
-        rows=made,
+        rows=[*made, *compared.notes],
     )
     return sorted(edited)

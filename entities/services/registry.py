@@ -26,6 +26,10 @@ class StaleVersionError(ValueError):
     """Somebody else changed the entity after the form was opened."""
 
 
+class ComputedGradeError(ValueError):
+    """A grade that follows from facts is changed by facts, or by two people."""
+
+
 class NothingChangedError(ValueError):
     """The call would change nothing, so there is nothing to record."""
 
@@ -49,11 +53,17 @@ def update_entity(
 
     Raises:
         StaleVersionError: the entity has moved on since.
+        ComputedGradeError: another grade than the facts give.
         NothingChangedError: every value is what it was.
     """
     entity = Entity.objects.select_for_update().get(code=code)
     if entity.version != version:
         raise StaleVersionError("这一户刚被别人改过。下面是您填的内容，请对照最新内容再提交。")
+    if changes.get("grade", entity.grade) != entity.grade and entity.credit_grades.exists():
+        raise ComputedGradeError(
+            f"信用等级“{entity.grade}”由系统按信用事实计算，不能手工改写。"
+            "确需调整，请在“信用”中提出等级调整，由另一人批准。"
+        )
     changed = [
         name for name in EDITABLE if name in changes and getattr(entity, name) != changes[name]
     ]

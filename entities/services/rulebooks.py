@@ -1,10 +1,10 @@
 """New rules take two people: one proposes a version, another lets it hold."""
 
 import hashlib
-import json
 from datetime import datetime
+from typing import Any
 
-from entities.credit.rulebook import read_rulebook
+from entities.credit.rulebook import decoded, read_rulebook
 from entities.events import Event
 from entities.models import RulebookDecision, RulebookProposal, RulebookVersion
 from entities.services.credit import CreditError, save_rulebook
@@ -20,7 +20,7 @@ def propose_rulebook(*, document: bytes, by: str, now: datetime) -> RulebookProp
         RulebookError: the document cannot be used.
         CreditError: its code is taken, or one with that code waits already.
     """
-    raw = json.loads(document)
+    raw: Any = decoded(document)
     book = read_rulebook(raw)
     waiting = RulebookProposal.objects.filter(code=book.code, decision__isnull=True)
     if RulebookVersion.objects.filter(code=book.code).exists():

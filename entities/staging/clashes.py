@@ -8,7 +8,7 @@ from itertools import groupby
 from django.db import connection
 
 from entities.jurisdiction import UnitFact
-from entities.models import Entity
+from entities.models import CreditGrade, Entity
 from entities.parsing import STAGED
 from entities.staging.tables import CHUNK, TABLE
 
@@ -131,6 +131,26 @@ def drop_misfits(refuse: Say, home: UnitFact | None) -> int:
             gone.add(number)
     _delete(sorted(gone))
     return len(gone)
+
+
+def keep_computed_grades(warn: Say) -> None:
+    """A grade that follows from facts is not taken from a file; the row's others are."""
+    if not CreditGrade.objects.exists():
+        return
+    which = (
+        f"FROM {TABLE} s JOIN entities_entity e ON e.id = s.entity_id "
+        "WHERE s.grade <> '' AND s.grade <> e.grade AND EXISTS "
+        "(SELECT 1 FROM entities_creditgrade c WHERE c.entity_id = e.id)"
+    )
+    rows = list(_rows(f"SELECT s.line_no, s.grade, e.grade {which}"))
+    for number, value, ours in rows:
+        rule = f"信用等级由本系统按信用事实计算，现为 {ours}，文件中的不采用"
+        warn(number, "grade", value, rule, "有出入请核对信用事实，或提出等级调整")
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE {TABLE} SET grade = '' WHERE line_no IN (SELECT s.line_no {which})"
+            )
 
 
 def _rows(sql: str, params: Sequence[int | str] = ()) -> list[tuple[int, str, str]]:

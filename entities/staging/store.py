@@ -61,6 +61,8 @@ def store_staged(
     misfits = clashes.drop_misfits(refuse, home) if stored.matched else 0
     stored.refused += misfits
     stored.matched -= misfits  # only rows that found an entity can misfit it
+    if stored.matched:
+        clashes.keep_computed_grades(warn)
     has_tags = merge.stage_tags()
     if stored.matched:
         stored.differing = merge.mark_differing()

@@ -27,7 +27,12 @@ from entities.selectors.registry import (
     units_of,
     waiting,
 )
-from entities.services.registry import NothingChangedError, StaleVersionError, update_entity
+from entities.services.registry import (
+    ComputedGradeError,
+    NothingChangedError,
+    StaleVersionError,
+    update_entity,
+)
 from shuangsuiji.intake.export import (
     CSV_TYPE,
     XLSX_LAST_ROW,
@@ -147,6 +152,8 @@ def edit_entity(request: HttpRequest, code: str) -> HttpResponse:
             )
         except StaleVersionError as error:
             form = _after_stale(request, code, str(error))
+        except ComputedGradeError as error:
+            form.add_error("grade", str(error))
         except NothingChangedError as error:
             messages.info(request, str(error))
             return redirect("entities:entity", code=code)

@@ -1,6 +1,5 @@
 """Versions of the rules: reading one, comparing a new one with the one in force, saving it."""
 
-import json
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from entities.credit.facts import FactKind
 from entities.credit.grading import LASTING
-from entities.credit.rulebook import Rulebook, RulebookError, read_rulebook
+from entities.credit.rulebook import Rulebook, RulebookError, decoded, read_rulebook
 from entities.credit_forms import RulebookForm
 from entities.models import RulebookVersion
 from entities.selectors.credit import read_version, rulebook_on
@@ -127,12 +126,7 @@ def show_proposal(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _read(text: str) -> Rulebook:
-    try:
-        raw = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        place = f"（第 {error.lineno} 行）" if isinstance(error, json.JSONDecodeError) else ""
-        raise RulebookError(f"不是 JSON 文件{place}。请核对逗号、引号和括号。") from None
-    return read_rulebook(raw)
+    return read_rulebook(decoded(text))
 
 
 def _save(request: HttpRequest, form: RulebookForm, text: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from inspections.fieldwork.states import SignerRole
 from inspections.oneform.faults import FormError, FormFault
-from shuangsuiji.kernel.canonical import NotCanonicalError, canonical_bytes
+from shuangsuiji.kernel.canonical import NotCanonicalError, canonical_bytes, unrepeated
 from shuangsuiji.kernel.text import visible
 from shuangsuiji.paper.marks import LONGEST, STROKES
 
@@ -54,7 +54,7 @@ def read_envelope(raw: bytes) -> Envelope:
     """
     faults: list[FormFault] = []
     try:
-        body = json.loads(raw)
+        body = json.loads(raw, object_pairs_hook=unrepeated)
     except (ValueError, RecursionError):
         body = None
     if not isinstance(body, dict):

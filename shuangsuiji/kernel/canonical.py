@@ -48,7 +48,7 @@ def parse_canonical(data: bytes) -> Any:
     try:
         value = json.loads(
             data.decode("utf-8"),
-            object_pairs_hook=_without_duplicates,
+            object_pairs_hook=unrepeated,
             parse_float=_refuse_float,
             parse_constant=_refuse_float,
         )
@@ -65,7 +65,8 @@ def parse_canonical(data: bytes) -> Any:
     return value
 
 
-def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """For ``object_pairs_hook``: refuse an object that names a key twice; usually the last wins."""
     found = dict(pairs)
     if len(found) != len(pairs):
         keys = [key for key, _ in pairs]

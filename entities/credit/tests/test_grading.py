@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from entities.credit.facts import Fact, FactKind
 from entities.credit.grading import grade, months_later
-from entities.credit.rulebook import GRADES, RulebookError, read_rulebook
+from entities.credit.rulebook import GRADES, RulebookError, decoded, read_rulebook
 
 RAW = json.loads(
     (Path(__file__).parents[2] / "data" / "rulebooks" / "founding-1.json").read_text("utf-8")
@@ -90,3 +90,10 @@ def test_months_end_on_the_last_day_where_there_is_no_such_day():
 def test_a_faulty_rulebook_is_refused_with_its_place(change, said):
     with pytest.raises(RulebookError, match=said):
         read_rulebook({**RAW, **change})
+
+
+def test_a_key_that_stands_twice_is_refused_and_not_silently_the_last():
+    with pytest.raises(RulebookError, match="键“start”重复出现"):
+        decoded('{"start": 100, "start": 0}')
+    with pytest.raises(RulebookError, match="第 2 行"):
+        decoded('{"start": 100,\n}')

@@ -34,6 +34,7 @@ from inspections.fieldwork.services.submitting import (
 from inspections.fieldwork.store import BusyError, NoRoomError, OffsetError, WrongBytesError
 from inspections.oneform.faults import FormError
 from inspections.policies import PolicyError, SameOneError
+from shuangsuiji.kernel.canonical import unrepeated
 from shuangsuiji.ledger.continuity import ReadOnlyError
 from shuangsuiji.orgs.models import User
 
@@ -72,7 +73,7 @@ class Caller:
     def body(self) -> dict[str, Any]:
         """The JSON object that was sent."""
         try:
-            found = json.loads(self.request.body)
+            found = json.loads(self.request.body, object_pairs_hook=unrepeated)
         except (ValueError, RecursionError):
             found = None
         if not isinstance(found, dict) or not _is_storable(found):
