@@ -175,7 +175,8 @@ def steps_about(subjects: Iterable[str]) -> list[Step]:
 
 
 def _steps(records: Iterable[tuple[datetime, str, str, str]]) -> list[Step]:
-    rows, words = list(records), {**OF_MERGES, **WORDS}
+    rows = sorted(records, key=lambda row: row[0])  # a merge may be agreed on before dispatch
+    words = {**OF_MERGES, **WORDS}
     names = display_names(actor for _, _, actor, _ in rows)
     return [
         Step(at, words.get(kind, kind), names.get(actor, actor), subject)
