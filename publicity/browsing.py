@@ -26,7 +26,7 @@ COLUMNS = {
 NARROWS = {
     "year": {"year": Given("year")},
     "outcome": {"has_problem": Given("has_problem")},
-    "kind": {"entity__kind": Given("kind")},
+    "kind": {"kind": Given("kind")},
 }
 OUTCOMES = {"clean": False, "problem": True}
 Names = frozenset[str]
@@ -47,7 +47,8 @@ class Results:
         if self._given is not None:
             query = _page(self._names, turn, self._size)
             return query.ask(on=self._on, **self._given, **place)
-        return list(part(_lines(self.asked.results), self._size, turn, **place))
+        rows = _lines(self.asked.results)
+        return list(part(rows, self._size, turn, by=self.asked.order, **place))
 
     def count(self) -> int:
         """How many there are, but never more than one above ``COUNTED_UP_TO``. One query."""

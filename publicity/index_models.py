@@ -38,6 +38,7 @@ class ResultEntry(models.Model):
     unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="+", db_index=False)
     published_at = models.DateTimeField("公示时间")
     year = models.PositiveSmallIntegerField("检查年度")
+    kind = models.CharField("主体类型", max_length=12)  # the entity's, so that one index finds it
     has_problem = models.BooleanField("发现问题")
     shown_until = models.DateField("公示期满")
     words = models.TextField("检索词")  # result types and items
@@ -50,6 +51,10 @@ class ResultEntry(models.Model):
             models.Index(fields=["-published_at", "-publication"], name="entry_newest"),
             models.Index(fields=["unit", "-published_at", "-publication"], name="entry_by_unit"),
             models.Index(fields=["year", "-published_at", "-publication"], name="entry_by_year"),
+            models.Index(fields=["kind", "-published_at", "-publication"], name="entry_by_kind"),
+            models.Index(
+                fields=["has_problem", "-published_at", "-publication"], name="entry_by_outcome"
+            ),
             models.Index(fields=["entity", "-published_at"], name="entry_by_entity"),
             models.Index(fields=["shown_until"], name="entry_by_term"),
         ]

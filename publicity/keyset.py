@@ -13,9 +13,10 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+BY_INDEX = F("published_at")
 SHAPE = struct.Struct(">qq")  # microseconds since the epoch, primary key
 
 
@@ -70,15 +71,24 @@ class Turn(Enum):
 
 
 def part(
-    rows: "QuerySet[Any, Any]", size: int, turn: Turn, *, at: Any = None, pk: Any = None
+    rows: "QuerySet[Any, Any]",
+    size: int,
+    turn: Turn,
+    *,
+    by: Any = BY_INDEX,
+    at: Any = None,
+    pk: Any = None,
 ) -> "QuerySet[Any, Any]":
-    """Rows of one page, and one more where there are; ``at`` and ``pk`` may be ``Given``."""
+    """Rows of one page, and one more where there are; ``at`` and ``pk`` may be ``Given``.
+
+    ``by``: ``published_at`` as an expression; with another one than it the rows are sorted.
+    """
     if turn is Turn.NEWER:
         rows = rows.filter(Q(published_at__gt=at) | Q(pk__gt=pk), published_at__gte=at)
-        return rows.order_by("published_at", "pk")[: size + 1]
+        return rows.order_by(by.asc(), "pk")[: size + 1]
     if turn is Turn.OLDER:
         rows = rows.filter(Q(published_at__lt=at) | Q(pk__lt=pk), published_at__lte=at)
-    return rows.order_by("-published_at", "-pk")[: size + 1]
+    return rows.order_by(by.desc(), "-pk")[: size + 1]
 
 
 def sliced(

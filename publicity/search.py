@@ -4,11 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Length
 
 from publicity.index_models import EntityEntry, ResultEntry
+from publicity.keyset import BY_INDEX
+from publicity.lookups import Among, Unindexed
 from publicity.models import Publication
 from publicity.spelling import LEAST, are_letters, code_in, fold, pairs, rare_pairs, terms
 from shuangsuiji.orgs.models import Unit
@@ -78,7 +81,7 @@ class Search:
     def best_entities(self, count: int) -> list[EntityEntry]:
         """The same name first, then names that begin so, then shorter ones. One query."""
         whole = fold(self.wanted.q)
-        rows = EntityEntry.objects.filter(pk__in=self.entities)
+        rows = EntityEntry.objects.filter(Among("entity_id", self.entities))
         return list(
             rows.order_by(
                 Case(
@@ -104,21 +107,34 @@ class Search:
         code = code_in(wanted.q)
         if code and Publication.objects.filter(code__startswith=code).exists():
             return rows.filter(_about(wanted, "entity__"), publication__code__startswith=code)
-        if not (wanted.q or wanted.kind or wanted.area):
+        if not self._is_by_entity:
             return rows
         if not self.is_wide:
-            return rows.filter(entity__in=self.entities)
+            return rows.filter(Among("entity_id", self.entities))
         # A subquery that no planner takes apart: rows are met in their order until a page is full.
         met = EntityEntry.objects.filter(_about_entity(wanted), pk=OuterRef("entity_id"))
         return rows.alias(met=Subquery(met.values("pk")[:1])).filter(met__isnull=False)
+
+    @property
+    def order(self) -> Any:
+        """What the results are put in order by, in a way that is quick for them."""
+        if self.wanted.is_too_short or not self._is_by_entity or self.is_wide:
+            return BY_INDEX
+        return Unindexed("published_at")
+
+    @property
+    def _is_by_entity(self) -> bool:
+        """Whether entities are looked up first."""
+        return bool(self.wanted.q or self.wanted.kind or self.wanted.area)
 
     def count(self) -> int:
         """How many results, but never more than one above ``COUNTED_UP_TO``. Two queries at most.
 
         Where many entities match, some of them already prove that there are enough.
         """
-        if (self.wanted.q or self.wanted.kind or self.wanted.area) and self.is_wide:
-            rows = ResultEntry.objects.filter(shown_until__gte=self._on, entity__in=self.entities)
+        if self._is_by_entity and self.is_wide:
+            rows = ResultEntry.objects.filter(shown_until__gte=self._on)
+            rows = rows.filter(Among("entity_id", self.entities))
             if counted(_by_outcome(_by_unit(rows, self.wanted), self.wanted)) > COUNTED_UP_TO:
                 return COUNTED_UP_TO + 1
         return counted(self.results)

@@ -13,6 +13,8 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Expression, Field, QuerySet
 from django.db.models.query import ModelIterable, ValuesIterable, get_related_populators
 
+from shuangsuiji.prepared import Prepared
+
 Row = TypeVar("Row")
 
 
@@ -30,7 +32,8 @@ class Given(Expression):
 class _Statement(NamedTuple):
     """SQL with its values, ``Given`` where one is to come, and how a row becomes a result."""
 
-    sql: str
+    rows: Prepared
+    counting: Prepared
     values: Sequence[Any]
     converters: Sequence[tuple[int, Sequence[Callable[..., Any]], Any]]
     result: Callable[[Sequence[Any]], Any]
@@ -55,7 +58,7 @@ class Compiled(Generic[Row]):
         """
         statement = self._statement or self._compile()
         with connection.cursor() as cursor:
-            cursor.execute(statement.sql, statement.filled(given))
+            cursor.execute(*statement.rows.call(statement.filled(given)))
             rows = cursor.fetchall()
         if statement.converters:
             rows = [_converted(row, statement.converters) for row in rows]
@@ -68,9 +71,8 @@ class Compiled(Generic[Row]):
     def count(self, **given: Any) -> int:
         """How many results ``ask`` would give. One query."""
         statement = self._statement or self._compile()
-        counting = f"SELECT COUNT(*) FROM ({statement.sql}) found"  # noqa: S608  # Django's own
         with connection.cursor() as cursor:
-            cursor.execute(counting, statement.filled(given))
+            cursor.execute(*statement.counting.call(statement.filled(given)))
             return int(cursor.fetchone()[0])
 
     def _compile(self) -> _Statement:
@@ -83,7 +85,10 @@ class Compiled(Generic[Row]):
             (place, functions, column)
             for place, (functions, column) in compiler.get_converters(columns).items()
         ]
-        self._statement = _Statement(sql, values, converters, _maker(rows, compiler))
+        is_given = [isinstance(one, Given) for one in values]
+        counting = f"SELECT COUNT(*) FROM ({sql}) found"  # noqa: S608  # Django's own
+        found = Prepared(sql, is_given), Prepared(counting, is_given)
+        self._statement = _Statement(*found, values, converters, _maker(rows, compiler))
         return self._statement
 
 

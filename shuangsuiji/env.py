@@ -26,6 +26,9 @@ def database(default_file: Path) -> dict[str, Any]:
     else:
         settings["CONN_MAX_AGE"] = env.int("SSJ_CONN_MAX_AGE", default=60)
         settings["CONN_HEALTH_CHECKS"] = True
+        if settings["CONN_MAX_AGE"]:
+            # For what is prepared (shuangsuiji/prepared.py): one plan, whatever the values.
+            settings.setdefault("OPTIONS", {})["options"] = "-c plan_cache_mode=force_generic_plan"
     return settings
 
 

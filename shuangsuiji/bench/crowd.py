@@ -80,7 +80,7 @@ def fill(count: int) -> None:
           words="b.words")  # fmt: skip
     _copy(ResultEntry, model.pk, both, publication_id=key, entity_id=f"{FIRST} + b.n",
           published_at=at, year=f"extract(year from {at})", has_problem="b.n % 6 = 0",
-          shown_until="current_date + 400")  # fmt: skip
+          kind="b.kind", shown_until="current_date + 400")  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE bench_name")
         cursor.execute("VACUUM ANALYZE")
