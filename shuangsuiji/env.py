@@ -28,7 +28,9 @@ def database(default_file: Path) -> dict[str, Any]:
         settings["CONN_HEALTH_CHECKS"] = True
         if settings["CONN_MAX_AGE"]:
             # For what is prepared (shuangsuiji/prepared.py): one plan, whatever the values.
-            settings.setdefault("OPTIONS", {})["options"] = "-c plan_cache_mode=force_generic_plan"
+            options = settings.setdefault("OPTIONS", {})
+            given = options.get("options", "")  # of the address
+            options["options"] = f"{given} -c plan_cache_mode=force_generic_plan".strip()
     return settings
 
 
