@@ -22,6 +22,7 @@ from inspections.draw.frame import parse_header
 from inspections.draw.sampling import entities_screen
 from inspections.draw.scanning import Screen
 from inspections.draw.shares import Reading, Share, packed, share_of, unpacked
+from inspections.hash_speed import choose_hash
 from inspections.leases import Heartbeat, LeaseLostError, claim, finished
 from inspections.models.jobs import DrawJob, JobState
 from inspections.models.sessions import DrawSession
@@ -53,6 +54,7 @@ class ShardedSearch:
 
     def __call__(self, reading: Reading) -> Iterator[Share]:
         """Cut the frame, call for helpers, and only then begin to work oneself."""
+        choose_hash()
         shards = _cut(self._job)
         self._summon(self._job.session.code, len(shards) - 1)
         passed = [shard.pk for shard in shards if not self._read(shard, reading)]
@@ -165,6 +167,7 @@ def _cut(job: DrawJob) -> list[DrawShard]:
 def _search(
     shard: DrawShard, screen: Screen, *, owner: str, on_chunk: Callable[[], None] = lambda: None
 ) -> None:
+    choose_hash()
     beat = Heartbeat(shard, owner=owner)
 
     def chunks() -> Iterator[bytes]:

@@ -30,6 +30,7 @@ from inspections.draw.recusals import committed
 from inspections.draw.sampling import draw_sample
 from inspections.draw.shares import Search
 from inspections.draw.tickets import stage_seed
+from inspections.hash_speed import choose_hash
 from shuangsuiji.bench.crews import crew
 
 DRAW_ID = "350900-2026-0001"
@@ -90,6 +91,7 @@ def compared(sealed: SealedFile, processes: int) -> Comparison:
 
     The processes stand ready before the clock starts, as workers and PostgreSQL do.
     """
+    choose_hash()  # as workers do
     with crew(sealed, processes - 1) as search, shuffled_table(sealed) as shuffle:
         ways = (lambda: _sample(sealed), lambda: _sample(sealed, search), shuffle)
         rounds = [[timed(way) for way in ways] for _ in range(ROUNDS)]
