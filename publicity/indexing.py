@@ -31,7 +31,7 @@ def enter(row: Publication) -> None:
     entity.names = "\n".join(dict.fromkeys([*known, fold(row.name)]))
     entity.words = entity_words(entity, row.entity)
     entity.save()
-    entity.results.exclude(kind=entity.kind).update(kind=entity.kind)
+    ResultEntry.objects.filter(entity=entity).exclude(kind=entity.kind).update(kind=entity.kind)
     ResultEntry.objects.update_or_create(
         publication=row,
         defaults={

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from entities.credit.facts import FactKind
 from inspections.fieldwork.selectors.publishable import Publishable, publishable
 from inspections.oneform.codes import ResultType
@@ -62,13 +60,16 @@ class ResultDraft:
         return shown_until(published_on, self.subject.kind)
 
 
-def draft_of(visit_code: str) -> ResultDraft:
+def draft_of(visit_code: str, *, locks: bool = True) -> ResultDraft:
     """What publishing the visit's version in force would write; the visit stays locked.
+
+    Args:
+        locks: False for whoever only looks.
 
     Raises:
         PolicyError: not reviewed for publication, the draw is not public yet, or nothing is new.
     """
-    ready = publishable(visit_code)
+    ready = publishable(visit_code, locks=locks)
     visit = ready.visit
     before = _check_new(ready)
     code = f"{visit.code}-P{visit.publications.count() + 1}"
@@ -87,12 +88,6 @@ def draft_of(visit_code: str) -> ResultDraft:
     content = canonical_bytes(public_view(ready.content, subject, setting))
     digest = hashlib.sha256(content).hexdigest()
     return ResultDraft(ready, before, code, subject, content, digest)
-
-
-@transaction.atomic
-def look_at_draft(visit_code: str) -> ResultDraft:
-    """The same for somebody who only reads; raises likewise."""
-    return draft_of(visit_code)
 
 
 def _check_new(ready: Publishable) -> Publication | None:

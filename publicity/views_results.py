@@ -16,7 +16,7 @@ from publicity.enterprise.selectors.desk import shown_replies
 from publicity.models import Publication, Withdrawal
 from publicity.public_ids import public_id
 from publicity.published import public_text, waiting_results
-from publicity.result_drafts import look_at_draft
+from publicity.result_drafts import draft_of
 from publicity.services.results import publish_result, withdraw_result
 from shuangsuiji.orgs.models import Role
 from shuangsuiji.orgs.policies import check_has_role_anywhere, has_role, has_role_anywhere
@@ -100,7 +100,7 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
     if visit is None:
         raise Http404(f"没有待公示的 {code}，或不在您的范围内。")
     try:
-        found = look_at_draft(code)
+        found = draft_of(code, locks=False)
     except PolicyError as error:
         messages.error(request, str(error))
         return redirect("publicity:result_desk")
@@ -131,7 +131,7 @@ def publish(request: HttpRequest, code: str) -> HttpResponse:
             visit_code=code,
             by=by(request),
             now=timezone.now(),
-            seen=request.POST.get("seen", ""),
+            seen=request.POST.get("seen") or "-",  # nobody publishes what was not shown to them
         ),
         "已公示，并记入信用事实。",
     )

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection
 
+MOST = 64  # statements of a connection; each takes the server some 250 kB
 PLACE = re.compile(r"%s|%%")
 _numbers = count(1)
 
@@ -39,6 +40,9 @@ class Prepared:
         if self._name in known:
             return
         with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+            if len(known) >= MOST:
+                cursor.execute("DEALLOCATE ALL")
+                known.clear()
             numbers, places = count(1), iter(zip(values, self._is_given, strict=True))
 
             def filled(place: re.Match[str]) -> str:

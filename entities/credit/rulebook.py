@@ -57,8 +57,8 @@ class RulebookError(ValueError):
     """The rulebook cannot be used; each of ``faults`` names the place, the value and the remedy."""
 
     def __init__(self, *faults: str) -> None:
-        self.faults = faults
-        super().__init__(faults[0])
+        self.faults = tuple(one.encode("utf-8", "replace").decode() for one in faults)
+        super().__init__(self.faults[0])
 
 
 def decoded(document: bytes | str) -> object:

@@ -1,7 +1,9 @@
 """Grades that came from outside: as the night noted them, and what files and people gave since."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from django.db.models.functions import Coalesce
 
 from entities.credit.noted import read
 from entities.models import ChangeState, Entity, ImportChange, NotedGrades
@@ -27,29 +29,28 @@ def noted_between(first: int, through: int) -> tuple[dict[int, str], NotedGrades
     return found, None
 
 
-def grades_given(entities: Sequence[Entity]) -> dict[int, set[str]]:
-    """Entity id -> the class that the newest file gave it, and that somebody last typed."""
-    found: dict[int, set[str]] = defaultdict(set)
+def grades_given(entities: Sequence[Entity]) -> dict[int, str]:
+    """Entity id -> the class that it was last given, by a file or by somebody's form."""
+    found: dict[int, str] = {}
     for start in range(0, len(entities), BATCH):
         some = {entity.code: entity.pk for entity in entities[start : start + BATCH]}
-        for code, grade in _by_files(some).items():
-            found[some[code]].add(grade)
-        for key, grade in _by_hand(some.values()).items():
-            found[key].add(grade)
-    return dict(found)
-
-
-def _by_files(codes: Iterable[str]) -> dict[str, str]:
-    rows = ImportChange.objects.filter(
-        entity_code__in=list(codes), field=GRADE, state=ChangeState.APPLIED
-    )
-    return dict(rows.order_by("pk").values_list("entity_code", "new"))
-
-
-def _by_hand(keys: Iterable[int]) -> dict[int, str]:
-    rows = HistoryEntry.objects.get_for_objects(Entity.objects.filter(pk__in=list(keys)))
-    found: dict[int, str] = {}
-    for key, changes in rows.order_by("timestamp", "pk").values_list("object_id", "changes"):
-        if key is not None and GRADE in (changes or {}):
-            found[key] = str(changes[GRADE][1])
+        given = [*_by_files(some), *_by_hand(some.values())]
+        found |= {key: grade for _, key, grade in sorted(given, key=lambda one: one[0])}
     return found
+
+
+def _by_files(keys: Mapping[str, int]) -> Iterator[tuple[datetime, int, str]]:
+    rows = ImportChange.objects.filter(
+        entity_code__in=list(keys), field=GRADE, state=ChangeState.APPLIED
+    )
+    at = Coalesce("batch__finished_at", "batch__requested_at")
+    for code, grade, day in rows.order_by("pk").values_list("entity_code", "new", at):
+        yield day, keys[code], grade
+
+
+def _by_hand(keys: Iterable[int]) -> Iterator[tuple[datetime, int, str]]:
+    rows = HistoryEntry.objects.get_for_objects(Entity.objects.filter(pk__in=list(keys)))
+    columns = ("timestamp", "object_id", "changes")
+    for at, key, changes in rows.order_by("pk").values_list(*columns):
+        if key is not None and GRADE in (changes or {}):
+            yield at, key, str(changes[GRADE][1])

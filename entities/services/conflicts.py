@@ -34,13 +34,15 @@ def settle_conflicts(
     for code, changes in pending.items():
         if choices[code] == "keep":
             state = ChangeState.KEPT
-        elif _apply(code, changes, now):
+        elif (applied := _apply(code, changes, now)) is not None:
             state = ChangeState.APPLIED
+            changes, left = applied, [one for one in changes if one not in applied]
+            _settle(left, ChangeState.KEPT)
         else:
             moved_on.append(code)
             continue
         settled[code] = choices[code]
-        ImportChange.objects.filter(pk__in=[change.pk for change in changes]).update(state=state)
+        _settle(changes, state)
     append(
         kind=Event.CONFLICTS_SETTLED,
         actor=by,
@@ -51,15 +53,24 @@ def settle_conflicts(
     return moved_on
 
 
-def _apply(code: str, changes: Sequence[ImportChange], now: datetime) -> bool:
-    """Set the new values; False when the entity no longer holds the old ones."""
+def _settle(changes: Sequence[ImportChange], state: str) -> None:
+    ImportChange.objects.filter(pk__in=[change.pk for change in changes]).update(state=state)
+
+
+def _apply(code: str, changes: Sequence[ImportChange], now: datetime) -> list[ImportChange] | None:
+    """Set the new values and return those; None when the entity no longer holds the old ones.
+
+    A grade that is computed by now is left: it is never taken from a file.
+    """
     entity = Entity.objects.select_for_update().get(code=code)
+    if entity.credit_grades.exists():
+        changes = [one for one in changes if one.field != "grade"]
     if any(_shown(entity, c.field) != c.old for c in changes if c.field != "tags"):
-        return False
+        return None
+    if not changes:
+        return []
     fields = ["version", "updated_at"]
     for change in changes:
-        if change.field == "grade" and entity.credit_grades.exists():
-            continue  # computed by now, and never taken from a file
         if change.field == "tags":
             entity.tags.add(EntityTag.objects.get_or_create(name=change.new)[0])
             continue
@@ -77,7 +88,7 @@ def _apply(code: str, changes: Sequence[ImportChange], now: datetime) -> bool:
     entity.version += 1
     entity.updated_at = now
     entity.save(update_fields=fields)
-    return True
+    return list(changes)
 
 
 def _shown(entity: Entity, field: str) -> str:

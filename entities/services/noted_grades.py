@@ -33,12 +33,13 @@ def compare_with_note(
     given = grades_given(differing)
     edited, restored = {}, []
     for entity in differing:
-        if entity.grade not in given.get(entity.pk, ()):
+        if entity.grade != given.get(entity.pk):
             edited[entity.code] = entity.grade
             entity.grade = noted[entity.pk]
             restored.append(entity)
-    grades = written({one.pk: one.grade for one in entities}, first=first, through=through)
-    if last is not None and bytes(last.grades) == grades:
+    found = {one.pk: one.grade for one in entities}
+    if last is not None and found == noted:
         return Compared(edited, restored, [])
+    grades = written(found, first=first, through=through)
     note = NotedGrades.objects.create(first=first, through=through, grades=grades, noted_at=now)
     return Compared(edited, restored, [note])

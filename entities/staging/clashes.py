@@ -134,7 +134,20 @@ def drop_misfits(refuse: Say, home: UnitFact | None) -> int:
 
 
 def keep_computed_grades(warn: Say) -> None:
-    """A grade that follows from facts is not taken from a file; the row's others are."""
+    """A grade that follows from facts is not taken from a file; the row's others are.
+
+    Entities whose grade the file changes are locked, so that no fact gives them one meanwhile.
+    """
+    touched = f"FROM {TABLE} s JOIN entities_entity e ON e.id = s.entity_id WHERE s.grade <> ''"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # SQLite has one writer
+            cursor.execute(
+                f"SELECT e.id {touched} AND s.grade <> e.grade ORDER BY e.id FOR UPDATE OF e"
+            )
+        cursor.execute(
+            f"UPDATE {TABLE} SET grade = '' WHERE line_no IN "
+            f"(SELECT s.line_no {touched} AND s.grade = e.grade)"
+        )
     if not CreditGrade.objects.exists():
         return
     which = (

@@ -2,19 +2,33 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
+from django.db import connection
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 import entities
 from entities.credit.facts import FactKind
 from entities.credit.noted import read, written
-from entities.models import CreditGrade, Entity, ImportChange, NotedGrades
+from entities.importer import import_registry
+from entities.models import (
+    ChangeState,
+    ConflictPolicy,
+    CreditGrade,
+    Entity,
+    ImportBatch,
+    ImportChange,
+    NotedGrades,
+)
 from entities.selectors.credit import runs_of_entities
+from entities.services.conflicts import settle_conflicts
 from entities.services.credit import record_fact, regrade_batch, save_rulebook
 from entities.services.registry import ComputedGradeError, update_entity
-from entities.tests.registers import HEADER, bring, findings, row, table, uscc
+from entities.staging import clashes
+from entities.tests.registers import HEADER, bring, findings, row, table, uscc, write
 from shuangsuiji.ledger.models import Record
 from shuangsuiji.ledger.sealing import seal_pending
 from shuangsuiji.ledger.verify_kept import kept_tables, unkept_rows
@@ -79,6 +93,118 @@ def test_a_grade_from_a_newer_file_or_form_is_right(firms, tmp_path):
     assert nightly(3) == [firms[0].code]
 
 
+def typed(firm: Entity, grade: str) -> None:
+    firm.refresh_from_db()
+    update_entity(
+        code=firm.code, version=firm.version, changes={"grade": grade}, by="planner", now=NOW
+    )
+
+
+def brought_now(folder: Path, *lines: list[str]) -> None:
+    path = write(folder, table(GRADED, *lines), "now.csv")
+    import_registry(path=path, by="zhang", clock=timezone.now)
+
+
+def test_only_the_newest_giving_counts_file_or_form(firms, tmp_path):
+    bring(tmp_path, table(GRADED, [*row(1), "C"]))
+    typed(firms[0], "D")
+    typed(firms[1], "A")
+    assert nightly(1) == []
+    brought_now(tmp_path, [*row(2), "D"])
+    assert nightly(2) == []
+
+    Entity.objects.filter(pk=firms[0].pk).update(grade="C")
+    Entity.objects.filter(pk=firms[1].pk).update(grade="A")
+
+    assert nightly(3) == [firms[0].code, firms[1].code]
+    assert [one.grade for one in Entity.objects.order_by("pk")][:2] == ["D", "D"]
+
+
+def test_a_class_cleared_by_form_stays_cleared(firms):
+    typed(firms[0], "")
+    assert nightly(1) == []
+    Entity.objects.filter(pk=firms[0].pk).update(grade="A")
+
+    assert nightly(2) == [firms[0].code]
+
+    assert Entity.objects.get(pk=firms[0].pk).grade == ""
+
+
+def test_a_run_that_comes_back_to_its_old_bounds_is_noted_anew(firms, tmp_path):
+    bring(tmp_path, table(GRADED, [*row(1), "C"]))
+    assert nightly(1, size=500) == []
+    bring(tmp_path, table(GRADED, [*row(1), "B"]))
+    assert nightly(2) == []
+    Entity.objects.filter(pk=firms[0].pk).update(grade="D")
+
+    assert nightly(3) == [firms[0].code]
+
+    assert Entity.objects.get(pk=firms[0].pk).grade == "B"
+
+
+def test_a_difference_settled_after_newer_files_is_right(firms, tmp_path):
+    bring(tmp_path, table(GRADED, [*row(1), "D"]), on_conflict=ConflictPolicy.DECIDE)
+    waiting = ImportBatch.objects.order_by("-pk")[0]
+    bring(tmp_path, table(GRADED, [*row(1), "C"]), name="b.csv")
+    bring(tmp_path, table(GRADED, [*row(1), "B"]), name="c.csv")
+    assert nightly(1) == []
+
+    choices = {firms[0].code: "update"}
+    assert settle_conflicts(batch_code=waiting.code, choices=choices, by="chief", now=NOW) == []
+
+    assert nightly(2) == []
+    assert Entity.objects.get(pk=firms[0].pk).grade == "D"
+
+
+@pytest.mark.parametrize("kind", [FactKind.FALSE_INFO, FactKind.CLEAN_VISIT])
+def test_other_differences_are_settled_though_the_grade_is_computed_by_now(firms, tmp_path, kind):
+    named = [uscc(1), "福安市改名商行", row(1)[2], "D"]
+    bring(tmp_path, table(GRADED, named), on_conflict=ConflictPolicy.DECIDE)
+    batch = ImportBatch.objects.order_by("-pk")[0]
+    noted(firms[0], kind)
+    computed = Entity.objects.get(pk=firms[0].pk).grade
+
+    choices = {firms[0].code: "update"}
+    assert settle_conflicts(batch_code=batch.code, choices=choices, by="chief", now=NOW) == []
+
+    firm = Entity.objects.get(pk=firms[0].pk)
+    assert (firm.name, firm.grade) == ("福安市改名商行", computed)
+    states = dict(batch.changes.values_list("field", "state"))
+    assert (states["name"], states["grade"]) == (ChangeState.APPLIED, ChangeState.KEPT)
+
+
+def noted(firm: Entity, kind: FactKind = FactKind.FALSE_INFO) -> None:
+    day = NOW.date() - timedelta(days=3)
+    basis = {"on": day, "basis": "公示条例", "source": "县局", "ref": "V-1"}
+    record_fact(entity_code=firm.code, kind=kind, by="chief", now=NOW, **basis)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_first_fact_waits_for_an_import_that_changes_the_class(firms, tmp_path, monkeypatch):
+    looked, threads = clashes.keep_computed_grades, []
+
+    def fact():
+        try:
+            noted(firms[0])
+        finally:
+            connection.close()
+
+    def looks(warn):
+        looked(warn)
+        threads.append(Thread(target=fact))
+        threads[0].start()
+        threads[0].join(2)  # it waits for the import; without the lock it is done by now
+
+    monkeypatch.setattr(clashes, "keep_computed_grades", looks)
+    bring(tmp_path, table(GRADED, [*row(1), "A"]))
+    threads[0].join(20)
+
+    computed = CreditGrade.objects.get(entity=firms[0]).risk_class
+    assert Entity.objects.get(pk=firms[0].pk).grade == computed
+    assert nightly(1) == []
+
+
 def test_firms_that_came_since_are_noted_and_grow_the_last_run(firms, tmp_path):
     bring(tmp_path, table(GRADED, [*row(6), "A"], [*row(7), "A"]))
     assert nightly(1) == []
@@ -101,9 +227,7 @@ def test_a_note_that_was_rewritten_is_found_in_the_log(firms):
 
 
 def test_a_computed_grade_is_taken_from_no_file_and_no_form(firms, tmp_path):
-    day = NOW.date() - timedelta(days=3)
-    basis = {"on": day, "basis": "公示条例", "source": "县局", "ref": "V-1"}
-    record_fact(entity_code=firms[0].code, kind=FactKind.FALSE_INFO, by="chief", now=NOW, **basis)
+    noted(firms[0])
     computed = CreditGrade.objects.get(entity=firms[0]).risk_class
     version = Entity.objects.get(pk=firms[0].pk).version
 

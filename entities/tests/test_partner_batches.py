@@ -97,6 +97,7 @@ def test_the_same_key_is_answered_the_same_way_and_takes_no_other_content(regist
         *(('{"name": "a\\nb"}\n', "含换行"), ('{"name": true}\n', "文本或整数")),
         *((b"\xff\n", "UTF-8"), ('{"name": ["x"]}\n', "文本或整数")),
         ('{"name": "好"}\n\n{"name": "好"}\n', "不是 JSON"),
+        *(('{"\\ud800": "a", "\\ud800": "b"}\n', "重复出现"), ('{"name": "\\ud800"}\n', "不可见")),
         ('{"name": "好", "name": "坏"}\n', "键“name”重复出现"),
     ],
 )

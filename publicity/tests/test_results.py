@@ -101,7 +101,8 @@ def test_what_is_withdrawn_leaves_number_and_digest(visit, client):
     public_draw(visit)
     client.force_login(grant("editor3", Role.PUBLISHER, visit.unit))
     assert visit.code in client.get(reverse("publicity:result_desk")).content.decode()
-    client.post(reverse("publicity:publish_result", args=[visit.code]))
+    shown = client.get(reverse("publicity:result_draft", args=[visit.code])).context["draft"]
+    client.post(reverse("publicity:publish_result", args=[visit.code]), {"seen": shown.digest})
     row = Publication.objects.get()
 
     with pytest.raises(PolicyError, match="写明理由"):
@@ -166,6 +167,7 @@ def test_an_editor_reads_the_very_text_before_it_is_public(visit, client):
 
     publish_address = reverse("publicity:publish_result", args=[visit.code])
     client.post(publish_address, {"seen": "0" * 64})
+    client.post(publish_address)
     assert not Publication.objects.exists()
     client.post(publish_address, {"seen": page.context["draft"].digest})
     assert bytes(Publication.objects.get().content) == shown

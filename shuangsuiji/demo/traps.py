@@ -12,6 +12,7 @@ from inspections.guard.types import GuardRule
 from inspections.models.merging import MergedVisit
 from inspections.models.plans import Task
 from inspections.models.sessions import DrawSession
+from inspections.policies import PolicyError
 from inspections.selectors.guard_rules import guard_rule_row
 from inspections.selectors.visit_records import known_entities
 from inspections.services.guard import save_guard_rule
@@ -89,14 +90,17 @@ def join_visits(
     for entity, is_answered in zip(_in_both(session, second), MERGES, strict=False):
         if MergedVisit.objects.filter(entity=entity).exists():
             continue
-        merged = propose_merge(
-            entity=entity,
-            session_codes=[session.code, second.code],
-            lead=session.code,
-            by="planner",
-            now=clock(),
-            today=localdate(clock()),
-        )
+        try:
+            merged = propose_merge(
+                entity=entity,
+                session_codes=[session.code, second.code],
+                lead=session.code,
+                by="planner",
+                now=clock(),
+                today=localdate(clock()),
+            )
+        except PolicyError:  # a start that goes on after the month of the visits
+            return
         for one in (session, second) if is_answered else ():
             answer_merge(
                 merged_code=merged.code,

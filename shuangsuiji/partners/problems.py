@@ -69,7 +69,9 @@ def problem_response(problem: Problem) -> HttpResponse:
     if problem.errors:
         body["errors"] = problem.errors
     response = HttpResponse(
-        json.dumps(body, ensure_ascii=False), content_type=PROBLEM_TYPE, status=status
+        json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"),
+        content_type=PROBLEM_TYPE,
+        status=status,
     )
     response["Content-Language"] = said("zh-Hans", "en")
     response["Cache-Control"] = "no-store"

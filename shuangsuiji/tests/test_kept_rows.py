@@ -7,10 +7,12 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
+from django.db.models import Max, Min
 
 from entities.models import (
     AbnormalReason,
     CreditFact,
+    Entity,
     MeasureSource,
     RemovalBasis,
     RepairKind,
@@ -18,6 +20,7 @@ from entities.models import (
 )
 from entities.screening_list import pasted_rows
 from entities.services.certificates import ask_certificate, decide_certificate
+from entities.services.credit import regrade_batch
 from entities.services.listings import dismiss_finding, list_entity
 from entities.services.overrides import decide_override, propose_override, withdraw_override
 from entities.services.repairs import Material, decide_repair, file_repair
@@ -132,6 +135,8 @@ def _credit(publication):
     rules = json.dumps(book(code="next-1", valid_from="2099-01-01")).encode()
     proposal = propose_rulebook(document=rules, by="one", now=SOON)
     decide_rulebook(proposal_id=proposal.pk, is_approved=True, note="", **acts)
+    everybody = Entity.objects.aggregate(first=Min("pk"), through=Max("pk"))
+    regrade_batch(**everybody, is_last=True, **acts)
 
 
 def _words(publication):

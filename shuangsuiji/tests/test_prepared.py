@@ -89,6 +89,15 @@ def test_a_connection_that_is_not_kept_prepares_nothing(compiled, prepared, monk
     assert prepared() == []
 
 
+def test_a_connection_keeps_a_bounded_number(monkeypatch, mark, prepared):
+    monkeypatch.setattr("shuangsuiji.prepared.MOST", 5)
+    rows = Unit.objects.annotate(sign=Value(mark)).filter(code=Given("code"))
+    for number in range(1, 20):
+        many = Compiled(lambda size=number: rows.values("code", "sign")[:size])
+        assert many.ask(code="C1") == []
+        assert 0 < len(prepared()) <= 5
+
+
 def test_the_plan_does_not_follow_the_values(compiled):
     with connection.cursor() as cursor:
         cursor.execute("SHOW plan_cache_mode")

@@ -9,7 +9,7 @@ from django.conf import settings as django_settings
 from django.db import connection
 
 from shuangsuiji import checks
-from shuangsuiji.env import broker_options, secret_key
+from shuangsuiji.env import broker_options, database, secret_key
 
 POSTGRES = "postgres://nobody@127.0.0.1:1/nowhere"
 
@@ -103,3 +103,13 @@ def run_python(code, var_dir, **environment):
         text=True,
         check=False,
     )
+
+
+def test_options_of_the_database_address_are_kept(monkeypatch, tmp_path):
+    monkeypatch.setenv("DATABASE_URL", "postgres://u@h/x?options=-c%20search_path%3Dssj")
+
+    options = database(tmp_path / "x")["OPTIONS"]["options"]
+
+    assert options == "-c search_path=ssj -c plan_cache_mode=force_generic_plan"
+    monkeypatch.setenv("SSJ_CONN_MAX_AGE", "0")
+    assert database(tmp_path / "x")["OPTIONS"]["options"] == "-c search_path=ssj"

@@ -95,5 +95,8 @@ def test_a_faulty_rulebook_is_refused_with_its_place(change, said):
 def test_a_key_that_stands_twice_is_refused_and_not_silently_the_last():
     with pytest.raises(RulebookError, match="键“start”重复出现"):
         decoded('{"start": 100, "start": 0}')
+    with pytest.raises(RulebookError, match="重复出现") as refused:
+        decoded('{"\\ud800": 1, "\\ud800": 2}')
+    assert str(refused.value).encode()  # half a character is no text that a page could show
     with pytest.raises(RulebookError, match="第 2 行"):
         decoded('{"start": 100,\n}')

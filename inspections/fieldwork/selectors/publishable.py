@@ -27,15 +27,18 @@ class Publishable:
     task_names: tuple[str, ...]
 
 
-def publishable(visit_code: str) -> Publishable:
+def publishable(visit_code: str, *, locks: bool = True) -> Publishable:
     """The version in force of a reviewed visit, locked until the transaction ends.
+
+    Args:
+        locks: False for whoever only looks, outside of a transaction.
 
     Raises:
         PolicyError: no such visit, not reviewed, not agreed to, or the draw is not public yet.
     """
-    rows = Visit.objects.select_for_update(of=("self",)).select_related(
-        "entity", "unit", "session__task"
-    )
+    rows = Visit.objects.select_related("entity", "unit", "session__task")
+    if locks:
+        rows = rows.select_for_update(of=("self",))
     visit = rows.filter(code=visit_code).first()
     if visit is None:
         raise PolicyError(f"没有检查户次“{visit_code}”。请核对编号。")
