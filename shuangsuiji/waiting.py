@@ -16,6 +16,7 @@ from inspections.fieldwork.selectors.after import (
 )
 from inspections.fieldwork.selectors.contact import objections_for
 from inspections.fieldwork.states import FollowUpState
+from inspections.selectors.merging import ANSWERERS, merges_to_answer
 from publicity.enterprise.selectors.cases import cases, cases_for
 from publicity.enterprise.selectors.desk import replies_for
 from publicity.published import waiting_results
@@ -46,6 +47,11 @@ def waiting_for(user: Reader, *, on: date) -> list[Waiting]:
         if has_role_anywhere(user, role, on=on):
             found += kinds(user, on)
     return [one for one in found if one.count]
+
+
+def _merged(user: Reader, on: date) -> Iterator[Waiting]:
+    count = merges_to_answer(user, on=on).count() if isinstance(user, User) else 0
+    yield Waiting("待答复的合并检查", "inspections:merges", count)
 
 
 def _reviewed(user: Reader, on: date) -> Iterator[Waiting]:
@@ -93,7 +99,8 @@ def _heard(user: Reader, on: date) -> Iterator[Waiting]:
     yield Waiting("办理中的异议和申诉", "appeals:desk", len(open_ones), late)
 
 
-_KINDS: dict[Role, Callable[[Reader, date], Iterator[Waiting]]] = {
+_KINDS: dict[tuple[Role, ...] | Role, Callable[[Reader, date], Iterator[Waiting]]] = {
+    ANSWERERS: _merged,
     Role.REVIEWER: _reviewed,
     Role.BRANCH_HEAD: _owned,
     Role.PUBLISHER: _published,

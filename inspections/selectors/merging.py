@@ -20,10 +20,11 @@ from inspections.selectors.frames import sealed_line
 from inspections.selectors.plans import spec_of
 from inspections.taskspec import TaskSpec
 from personnel.models import Inspector
-from shuangsuiji.orgs.models import Unit, UnitKind, User
+from shuangsuiji.orgs.models import Role, Unit, UnitKind, User
 from shuangsuiji.orgs.policies import OVERSEERS
 from shuangsuiji.orgs.selectors import branch_of, scoped
 
+ANSWERERS = (Role.PLANNER, Role.REVIEWER)
 OPEN, AGREED, REFUSED, APART = "OPEN", "AGREED", "REFUSED", "APART"
 LABELS = {OPEN: "待答复", AGREED: "已合并", REFUSED: "未合并", APART: "未能并入"}
 
@@ -78,6 +79,17 @@ def merges_seen_by(user: User | AnonymousUser, *, on: date) -> QuerySet[MergedVi
     units = scoped(Unit.objects.all(), user, on=on, unit_field="", roles=OVERSEERS)
     own = MergedVisitTask.objects.filter(drawn__session__unit__in=units.values("pk"))
     return merges().filter(pk__in=own.values("merged_id"))
+
+
+def merges_to_answer(user: User, *, on: date) -> QuerySet[MergedVisit]:
+    """Open proposals of others that wait for the user's units."""
+    units = scoped(Unit.objects.all(), user, on=on, unit_field="", roles=ANSWERERS)
+    waiting = MergedVisitTask.objects.filter(
+        answer__isnull=True, drawn__session__unit__in=units.values("pk")
+    )
+    refused = MergedVisitTask.objects.filter(answer__accepts=False)
+    rows = MergedVisit.objects.filter(pk__in=waiting.values("merged_id"))
+    return rows.exclude(pk__in=refused.values("merged_id")).exclude(proposed_by=user.username)
 
 
 def merge_by_code(code: str) -> MergedVisit | None:

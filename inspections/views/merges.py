@@ -13,15 +13,12 @@ from inspections.forms.guard import AnswerForm
 from inspections.models.merging import MergedVisit
 from inspections.policies import PolicyError
 from inspections.selectors.collisions import seen_by
-from inspections.selectors.merging import merge_by_code, merges_seen_by, state_of
+from inspections.selectors.merging import ANSWERERS, merge_by_code, merges_seen_by, state_of
 from inspections.selectors.visits import visits_to
 from inspections.services.merging import answer_merge, propose_merge
 from inspections.views.access import today
 from inspections.views.guard import PER_PAGE, PROPOSERS
-from shuangsuiji.orgs.models import Role
 from shuangsuiji.orgs.policies import OVERSEERS, check_has_role, check_has_role_anywhere, has_role
-
-ANSWERERS = (Role.PLANNER, Role.REVIEWER)
 
 
 @login_required

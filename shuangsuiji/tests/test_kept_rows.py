@@ -60,6 +60,7 @@ def world(db):
     """One row at least of every kept table, each by its service."""
     publication = published_problem()
     _credit(publication)
+    _papers(publication)
     _words(publication)
     plan = plan_of(publication.unit)
     decide_proposal(
@@ -121,6 +122,10 @@ def _credit(publication):
         words="属实",
         **acts,
     )
+
+
+def _papers(publication):
+    entity, acts = publication.entity, {"by": "chief", "now": SOON}
     asked = ask_certificate(
         entity_code=entity.code, purpose="申请银行贷款", years=1, by="chief", now=SOON
     )
