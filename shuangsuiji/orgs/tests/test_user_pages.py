@@ -131,9 +131,9 @@ def test_a_reset_password_is_changed_at_the_next_sign_in(units, client, keeper):
 
 
 def test_a_keeper_does_not_touch_superusers(units, client, keeper):
-    make_user("root", units["fuan"], is_superuser=True)
+    make_user("superuser", units["fuan"], is_superuser=True)
 
-    assert client.get("/orgs/users/root/password/").status_code == 403
+    assert client.get("/orgs/users/superuser/password/").status_code == 403
 
 
 def test_the_list_is_filtered_by_role_and_text(units, client, keeper):
